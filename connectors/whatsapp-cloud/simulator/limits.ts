@@ -1,0 +1,80 @@
+/** Throughput of a number and of a (number, person) pair, by the injected clock. */
+import type { BusinessNumber } from './directory.ts';
+import { GraphRefusal } from './graph-error.ts';
+import type { LimitOptions } from './model.ts';
+
+/** One step every `intervalMs`, `burst` of them ahead of time (generic cell rate algorithm). */
+interface Rate {
+  intervalMs: number;
+  burst: number;
+}
+
+const perSecond = (mps: number): Rate => ({ intervalMs: 1000 / mps, burst: mps });
+
+/** Above this many pairs the ones at rest are forgotten, so that a load test stays within its memory. */
+const pairsBeforeSweep = 50_000;
+
+export class Limits {
+  readonly #numberMps: number | 'off';
+  readonly #pair: Rate | undefined;
+  readonly #status: 400 | 429;
+  /** Theoretical arrival time of the next message, by number and by pair. */
+  readonly #numberNext = new Map<string, number>();
+  readonly #pairNext = new Map<string, number>();
+  #sweepAt = pairsBeforeSweep;
+
+  constructor(options: LimitOptions) {
+    this.#numberMps = options.numberMps ?? 80;
+    const pair = options.pair ?? { everyMs: 6000, burst: 45 };
+    this.#pair = pair === 'off' ? undefined : { intervalMs: pair.everyMs, burst: pair.burst };
+    this.#status = options.status ?? 429;
+  }
+
+  /** Takes from both or refuses. */
+  takeOutbound(number: BusinessNumber, personKey: string, now: number): void {
+    const rate = this.#rateOf(number);
+    const numberNext = Math.max(this.#numberNext.get(number.id) ?? 0, now);
+    if (rate !== undefined && isFull(rate, numberNext, now)) {
+      throw new GraphRefusal(
+        130429,
+        'Message failed to send because there were too many messages sent from this phone number in a short period of time',
+        { status: this.#status },
+      );
+    }
+    if (this.#pair !== undefined) this.#takePair(this.#pair, `${number.id} ${personKey}`, now);
+    if (rate !== undefined) this.#numberNext.set(number.id, numberNext + rate.intervalMs);
+  }
+
+  /** A customer is never refused, but uses up the same throughput. */
+  countInbound(number: BusinessNumber, now: number): void {
+    const rate = this.#rateOf(number);
+    if (rate === undefined) return;
+    this.#numberNext.set(number.id, Math.max(this.#numberNext.get(number.id) ?? 0, now) + rate.intervalMs);
+  }
+
+  #rateOf(number: BusinessNumber): Rate | undefined {
+    const mps = number.options.numberMps ?? this.#numberMps;
+    return mps === 'off' ? undefined : perSecond(mps);
+  }
+
+  #takePair(rate: Rate, pair: string, now: number): void {
+    const next = Math.max(this.#pairNext.get(pair) ?? 0, now);
+    if (isFull(rate, next, now)) {
+      throw new GraphRefusal(
+        131056,
+        'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time',
+        { status: this.#status },
+      );
+    }
+    this.#pairNext.set(pair, next + rate.intervalMs);
+    if (this.#pairNext.size > this.#sweepAt) this.#sweep(now);
+  }
+
+  #sweep(now: number): void {
+    for (const [pair, next] of this.#pairNext) if (next <= now) this.#pairNext.delete(pair);
+    // When few were at rest, sweeping on every message would cost more than the memory saved.
+    this.#sweepAt = Math.max(pairsBeforeSweep, this.#pairNext.size * 2);
+  }
+}
+
+const isFull = (rate: Rate, next: number, now: number) => next - now > (rate.burst - 1) * rate.intervalMs + 1e-6;

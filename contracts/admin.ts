@@ -1,0 +1,172 @@
+/** What operators and administrators see and change: channels, templates, dead letters, keys, readiness. */
+import { z } from 'zod';
+import { PonteEvent } from './event.ts';
+import { Failure } from './failure.ts';
+import { ChannelId, MessageId, MessageStatus } from './message.ts';
+import { Timestamp } from './time.ts';
+
+const cursor = z.string().max(200).optional().describe('`next` of the page before.');
+const limit = z.coerce.number().int().min(1).max(1000).optional();
+
+/** Answer of cancel and retry. */
+export const MessageState = z.strictObject({ id: MessageId, status: MessageStatus });
+export type MessageState = z.infer<typeof MessageState>;
+
+export const ChannelLimits = z.strictObject({
+  numberMps: z.number().positive().describe('Messages per second of the whole channel.'),
+  pairSeconds: z.number().min(0).describe('Seconds between two messages to the same contact, in the long run.'),
+  pairBurst: z.int().min(1).describe('Messages to the same contact that may go at once before `pairSeconds` holds.'),
+});
+export type ChannelLimits = z.infer<typeof ChannelLimits>;
+
+export const ChannelHealth = z.strictObject({
+  status: z.enum(['ok', 'degraded']),
+  since: Timestamp,
+  failure: Failure.nullable().describe('Why it is degraded.'),
+  retryAt: Timestamp.nullable().describe('When Ponte tries again by itself.'),
+});
+export type ChannelHealth = z.infer<typeof ChannelHealth>;
+
+export const ChannelView = z.strictObject({
+  id: ChannelId,
+  connector: z.string(),
+  medium: z.enum(['whatsapp', 'sms', 'omnichannel']),
+  name: z.string(),
+  state: z
+    .enum(['active', 'paused', 'off'])
+    .describe('`paused`: messages are accepted and wait. `off`: messages are refused.'),
+  origin: z.enum(['file', 'api']).describe('`file`: declared in ponte.yaml, which is applied again at every start.'),
+  health: ChannelHealth,
+  limits: ChannelLimits,
+  backlog: z.strictObject({
+    queued: z.int().min(0),
+    sending: z.int().min(0),
+    uncertain: z.int().min(0),
+  }),
+  config: z
+    .record(z.string(), z.unknown())
+    .describe('The connector\'s own settings; a secret that is set is shown as "***".'),
+  webhookPath: z.string().describe('Path the provider has to call.'),
+  owner: z.string().nullable().describe('Process that sends for this channel at present.'),
+});
+export type ChannelView = z.infer<typeof ChannelView>;
+
+export const ChannelInput = z.strictObject({
+  connector: z.string().min(1).max(64),
+  name: z.string().min(1).max(255),
+  config: z
+    .record(z.string(), z.unknown())
+    .describe('The connector\'s own settings; "***" keeps the secret that is stored.'),
+  limits: ChannelLimits.partial().optional().describe("What is left out follows the connector's default."),
+});
+export type ChannelInput = z.infer<typeof ChannelInput>;
+
+export const TemplateView = z.strictObject({
+  channel: ChannelId,
+  name: z.string(),
+  language: z.string(),
+  status: z.string().describe("The provider's word, such as `APPROVED`."),
+  category: z.string(),
+  parameterFormat: z.enum(['positional', 'named']),
+  header: z
+    .strictObject({
+      type: z.enum(['text', 'image', 'video', 'document', 'location']),
+      text: z.string().nullable(),
+      parameters: z.array(z.string()),
+    })
+    .nullable(),
+  body: z.strictObject({ text: z.string(), parameters: z.array(z.string()) }),
+  footer: z.string().nullable(),
+  buttons: z.array(z.strictObject({ type: z.string(), text: z.string(), needsParameter: z.boolean() })),
+  quality: z.string().nullable(),
+  syncedAt: Timestamp,
+});
+export type TemplateView = z.infer<typeof TemplateView>;
+
+export const TemplateQuery = z.strictObject({ channel: ChannelId.optional(), cursor, limit });
+export const TemplateSync = z.strictObject({ channel: ChannelId });
+export const TemplateSyncResult = z.strictObject({ synced: z.int().min(0) });
+
+export const DeadLetterKind = z.enum(['webhook_item', 'webhook_body', 'command', 'receipt']);
+export type DeadLetterKind = z.infer<typeof DeadLetterKind>;
+
+export const DeadLetterState = z.enum(['open', 'replayed', 'discarded']);
+export type DeadLetterState = z.infer<typeof DeadLetterState>;
+
+export const DeadLetterView = z.strictObject({
+  id: z.string(),
+  kind: DeadLetterKind,
+  channel: ChannelId.nullable(),
+  reason: z.string(),
+  reasonPt: z.string().describe('Portuguese.'),
+  at: Timestamp,
+  body: z.string().describe('What was received, as it came.'),
+  attempts: z.int().min(0).describe('How often it was replayed without success.'),
+  state: DeadLetterState,
+});
+export type DeadLetterView = z.infer<typeof DeadLetterView>;
+
+export const DeadLetterQuery = z.strictObject({ kind: DeadLetterKind.optional(), cursor, limit });
+export const DeadLetterReplay = z.strictObject({
+  id: z.string(),
+  state: DeadLetterState,
+  result: z.string().describe('Portuguese: what came of it.'),
+});
+export const DeadLetterDiscard = DeadLetterReplay.omit({ result: true });
+
+const after = z.string().max(255).optional();
+
+export const EventQuery = z.strictObject({
+  after: after.describe('Id of the last event the caller has; left out: from the first event on.'),
+  limit,
+  type: z.string().max(255).optional().describe('Only this event type, such as `ponte.message.failed.v1`.'),
+});
+export const EventStreamQuery = z.strictObject({
+  after: after.describe('Id of the last event the caller has; left out: from now on.'),
+});
+export const EventPage = z.strictObject({
+  data: z.array(PonteEvent),
+  next: z.string().nullable().describe('`after` of the next page; null: nothing newer yet.'),
+});
+
+export const Scope = z.enum(['send', 'read', 'manage']);
+export type Scope = z.infer<typeof Scope>;
+
+export const KeyView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(Scope),
+  channels: z.array(ChannelId).nullable().describe('Channels the key is bound to; null: all.'),
+  createdAt: Timestamp,
+});
+export type KeyView = z.infer<typeof KeyView>;
+
+export const KeyInput = z.strictObject({
+  name: z.string().min(1).max(255),
+  scopes: z.array(Scope).min(1),
+  channels: z.array(ChannelId).min(1).optional().describe('Left out: all channels.'),
+});
+export type KeyInput = z.infer<typeof KeyInput>;
+
+export const KeyCreated = KeyView.extend({ key: z.string().describe('Shown this once; only a hash of it is stored.') });
+export type KeyCreated = z.infer<typeof KeyCreated>;
+
+export const Me = KeyView.omit({ createdAt: true });
+export type Me = z.infer<typeof Me>;
+
+export const Live = z.strictObject({ status: z.literal('ok') });
+
+export const Dependency = z.strictObject({
+  name: z.enum(['ledger', 'rabbitmq', 'redis']),
+  required: z.boolean(),
+  status: z.enum(['up', 'down', 'off']).describe('`off`: not configured.'),
+  since: Timestamp,
+  detail: z.string(),
+});
+export type Dependency = z.infer<typeof Dependency>;
+
+export const Readiness = z.strictObject({
+  status: z.enum(['ready', 'not_ready']),
+  dependencies: z.array(Dependency),
+});
+export type Readiness = z.infer<typeof Readiness>;

@@ -1,0 +1,197 @@
+/** What Ponte tells others: CloudEvents 1.0, the same on RabbitMQ, in the feed and on the SSE stream. */
+import { z } from 'zod';
+import { InboundContent } from './content.ts';
+import { Failure } from './failure.ts';
+import { ChannelId, MessageId, MessageStatus, Metadata } from './message.ts';
+import { Problem } from './problem.ts';
+import { Timestamp } from './time.ts';
+
+const outbound = {
+  messageId: MessageId,
+  channel: ChannelId,
+  contact: z.string().describe('E.164, or a business-scoped user id.'),
+  status: MessageStatus,
+  metadata: Metadata.optional(),
+  idempotencyKey: z.string().optional(),
+};
+
+/** Every identifier of the contact that the provider showed. */
+export const ContactIds = z.strictObject({
+  phone: z.string().optional(),
+  waId: z.string().optional(),
+  bsuid: z.string().optional(),
+  username: z.string().optional(),
+  name: z.string().optional(),
+});
+
+const Pricing = z.record(z.string(), z.unknown());
+
+export const eventData = {
+  'message.accepted': z.strictObject({ ...outbound, dueAt: Timestamp }).describe('On disk and due at `dueAt`.'),
+  'message.held': z
+    .strictObject({ ...outbound, until: Timestamp, failure: Failure })
+    .describe('Not now, but later by itself: `until` and the reason.'),
+  'message.sent': z
+    .strictObject({
+      ...outbound,
+      providerId: z.string().optional(),
+      attempt: z.int().optional(),
+      note: z.string().optional(),
+    })
+    .describe('The provider took it.'),
+  'message.delivered': z
+    .strictObject({
+      ...outbound,
+      at: Timestamp,
+      providerId: z.string().optional(),
+      pricing: Pricing.optional(),
+    })
+    .describe("It reached the contact's device, says the provider."),
+  'message.read': z
+    .strictObject({
+      ...outbound,
+      at: Timestamp,
+      providerId: z.string().optional(),
+      pricing: Pricing.optional(),
+    })
+    .describe('The contact read it, says the provider.'),
+  'message.failed': z
+    .strictObject({ ...outbound, failure: Failure, attempt: z.int().optional() })
+    .describe('It will not arrive, and why.'),
+  'message.expired': z
+    .strictObject({ ...outbound, failure: Failure })
+    .describe('`expiresAt` passed before it could go.'),
+  'message.cancelled': z.strictObject({ ...outbound }).describe('Withdrawn before it was sent.'),
+  'message.uncertain': z
+    .strictObject({ ...outbound, until: Timestamp, failure: Failure })
+    .describe('The provider may or may not have it; settled by a receipt or by `onUncertain` at `until`.'),
+  'message.received': z
+    .strictObject({
+      messageId: MessageId,
+      channel: ChannelId,
+      contact: z.string(),
+      contactIds: ContactIds,
+      direction: z
+        .enum(['inbound', 'outbound'])
+        .describe('`outbound`: an echo of what a person sent from the phone app of the same number.'),
+      content: InboundContent,
+      at: Timestamp,
+      providerId: z.string(),
+      replyTo: z.strictObject({ messageId: MessageId.optional(), providerId: z.string() }).optional(),
+      groupId: z.string().optional(),
+      referral: z.record(z.string(), z.unknown()).optional(),
+    })
+    .describe('A contact wrote, or a person wrote from the phone app of the same number.'),
+  'contact.opted_out': z
+    .strictObject({
+      channel: ChannelId,
+      contact: z.string(),
+      contactIds: ContactIds,
+      category: z.string(),
+      at: Timestamp,
+    })
+    .describe('The contact wants no more messages of this category.'),
+  'contact.opted_in': z
+    .strictObject({
+      channel: ChannelId,
+      contact: z.string(),
+      contactIds: ContactIds,
+      category: z.string(),
+      at: Timestamp,
+    })
+    .describe('The contact wants messages of this category again.'),
+  'contact.merged': z
+    .strictObject({ channel: ChannelId, previous: ContactIds, current: ContactIds, at: Timestamp })
+    .describe('An identifier of the contact changed.'),
+  'template.approved': z
+    .strictObject({
+      channel: ChannelId,
+      name: z.string(),
+      language: z.string(),
+      value: z.string(),
+    })
+    .describe('The provider approved the template.'),
+  'template.paused': z
+    .strictObject({
+      channel: ChannelId,
+      name: z.string(),
+      language: z.string(),
+      value: z.string(),
+      reason: z.string().optional(),
+    })
+    .describe('The provider paused the template.'),
+  'template.rejected': z
+    .strictObject({
+      channel: ChannelId,
+      name: z.string(),
+      language: z.string(),
+      value: z.string(),
+      reason: z.string().optional(),
+    })
+    .describe('The provider rejected the template.'),
+  'template.changed': z
+    .strictObject({
+      channel: ChannelId,
+      name: z.string(),
+      language: z.string(),
+      change: z.enum(['status', 'quality', 'category', 'components']),
+      value: z.string(),
+      previous: z.string().optional(),
+      reason: z.string().optional(),
+    })
+    .describe("The template's status, quality, category or components changed."),
+  'channel.degraded': z
+    .strictObject({ channel: ChannelId, failure: Failure, retryAt: Timestamp.optional() })
+    .describe('The channel cannot send at present; Ponte tries again by itself.'),
+  'channel.restored': z
+    .strictObject({ channel: ChannelId, degradedAt: Timestamp })
+    .describe('The channel sends again.'),
+  'channel.notice': z
+    .strictObject({
+      channel: ChannelId,
+      event: z.string(),
+      text: z.string(),
+      severity: z.enum(['info', 'warning', 'critical']),
+      native: z.unknown(),
+    })
+    .describe("The provider's notice about an account or number: limits, quality, restrictions."),
+  'command.rejected': z
+    .strictObject({
+      commandId: z.string().optional(),
+      commandType: z.string().optional(),
+      problem: Problem,
+    })
+    .describe('A command could not be taken; it is in the dead-letter queue.'),
+} as const;
+
+export type EventName = keyof typeof eventData;
+export type EventData<Name extends EventName> = z.infer<(typeof eventData)[Name]>;
+
+export const eventNames = Object.keys(eventData) as EventName[];
+
+/** `message.sent` -> `ponte.message.sent.v1`. */
+export const eventType = (name: EventName): string => `ponte.${name}.v1`;
+
+/** Routing key on the topic exchange: `message.sent.<channel>`. */
+export const routingKey = (name: string, channel: string): string => `${name}.${channel === '' ? '-' : channel}`;
+
+const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+export const Traceparent = z.string().regex(traceparentPattern);
+
+export const envelope = {
+  specversion: z.literal('1.0'),
+  id: z.string().describe('Stable over redelivery: deduplicate by it.'),
+  source: z.string().describe('The ledger the event comes from.'),
+  subject: z.string().describe('Message or channel the event is about.'),
+  time: Timestamp,
+  datacontenttype: z.literal('application/json'),
+  sequence: z.int().describe('1, 2, 3... per subject.'),
+  traceparent: Traceparent.optional(),
+};
+
+/** Any event Ponte publishes. */
+export const PonteEvent = z.strictObject({ ...envelope, type: z.string(), data: z.record(z.string(), z.unknown()) });
+export type PonteEvent = z.infer<typeof PonteEvent>;
+
+export const eventSchema = <Name extends EventName>(name: Name) =>
+  z.strictObject({ ...envelope, type: z.literal(eventType(name)), data: eventData[name] });

@@ -1,0 +1,54 @@
+/** The Omnichannel log: the seven columns of IXC-61 to IXC-70 and what operators filter by. */
+import { z } from 'zod';
+import { ChannelId, MessageId, MessageStatus } from './message.ts';
+import { Timestamp } from './time.ts';
+
+export const LogRow = z.strictObject({
+  /** IXC-62. */
+  id: MessageId,
+  /** IXC-63. */
+  customerId: z.string().nullable().describe('From `metadata.customerId`.'),
+  /** IXC-64. */
+  communicationType: z.enum(['whatsapp', 'sms', 'omnichannel']),
+  /** IXC-65. */
+  contact: z.string().describe('`+55 (DDD) 99999-9999`; numbers of other countries as E.164.'),
+  /** IXC-67. */
+  sentAt: Timestamp.nullable().describe('The act of sending, not of queueing.'),
+  /** IXC-68. */
+  status: z.enum(['sucesso', 'falha']).nullable().describe('Null while the message is on its way.'),
+  /** IXC-69, IXC-70. */
+  message: z.string().describe('Portuguese: confirmation of success, or the reason of the failure.'),
+  state: MessageStatus,
+  direction: z.enum(['outbound', 'inbound']),
+  channel: ChannelId,
+  acceptedAt: Timestamp,
+  campaignId: z.string().nullable(),
+  reference: z.string().nullable(),
+  providerId: z.string().nullable(),
+  errorCode: z.string().nullable(),
+});
+export type LogRow = z.infer<typeof LogRow>;
+
+export const LogQuery = z.strictObject({
+  id: MessageId.optional(),
+  from: Timestamp.optional().describe('Accepted at or after.'),
+  to: Timestamp.optional().describe('Accepted before.'),
+  channel: ChannelId.optional(),
+  type: z.enum(['whatsapp', 'sms', 'omnichannel']).optional(),
+  direction: z.enum(['outbound', 'inbound']).optional(),
+  status: z.enum(['sucesso', 'falha']).optional(),
+  state: MessageStatus.optional(),
+  customerId: z.string().max(1000).optional(),
+  contact: z.string().max(160).optional().describe('Phone in any form, or a business-scoped user id.'),
+  campaignId: z.string().max(1000).optional(),
+  reference: z.string().max(1000).optional(),
+  errorCode: z.string().max(64).optional(),
+  providerId: z.string().max(512).optional(),
+  text: z.string().max(200).optional().describe('Words looked for in the metadata.'),
+  cursor: z.string().max(200).optional().describe('`next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(1000).optional(),
+});
+export type LogQuery = z.infer<typeof LogQuery>;
+
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ data: z.array(item), next: z.string().nullable() });

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { Content, InboundContent } from './content.ts';
+import { Failure } from './failure.ts';
+import { Timestamp } from './time.ts';
+
+export const channelIdPattern = /^[a-z0-9-]{1,40}$/;
+export const ChannelId = z.string().regex(channelIdPattern, 'lower-case letters, digits and hyphen, at most 40');
+export const MessageId = z.string().min(1).max(64);
+
+export const Lane = z.enum(['realtime', 'bulk']);
+export type Lane = z.infer<typeof Lane>;
+
+export const messageStatuses = [
+  'queued',
+  'sending',
+  'uncertain',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'cancelled',
+  'expired',
+  'received',
+] as const;
+export const MessageStatus = z.enum(messageStatuses);
+export type MessageStatus = z.infer<typeof MessageStatus>;
+
+const MetadataValue = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]);
+
+export const Metadata = z
+  .record(z.string().min(1).max(64), MetadataValue)
+  .refine((metadata) => Object.keys(metadata).length <= 50, { error: 'at most 50 entries' })
+  .meta({
+    description:
+      "The sender's own facts, echoed in every event. `customerId`, `campaignId` and `reference` are also columns and filters of the log.",
+    maxProperties: 50,
+  });
+export type Metadata = z.infer<typeof Metadata>;
+
+/** One message to send: the body of `POST /v1/messages` and the data of `ponte.message.send.v1`. */
+export const SendMessage = z.strictObject({
+  channel: ChannelId,
+  to: z
+    .string()
+    .min(1)
+    .max(160)
+    .describe('E.164, a Brazilian number in any national form, or a WhatsApp business-scoped user id (`BR.135...`).'),
+  content: Content,
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe("Same key + same content = the first message's id; other content = 409 `idempotency_conflict`."),
+  replyTo: z.string().min(1).max(512).optional().describe("Message to quote: Ponte's id or the provider's."),
+  sendAt: Timestamp.optional().describe('Not before this instant.'),
+  expiresAt: Timestamp.optional().describe('Not after this instant: the message ends as `expired`.'),
+  lane: Lane.optional().describe('`realtime` (default) never waits behind `bulk`.'),
+  onUncertain: z
+    .enum(['fail', 'resend'])
+    .optional()
+    .describe(
+      "What to do when the provider's answer never came and no receipt settled it: `fail` (default) or `resend`.",
+    ),
+  metadata: Metadata.optional(),
+});
+export type SendMessage = z.infer<typeof SendMessage>;
+
+export const maxBatchSize = 1000;
+/** Items are validated one by one, so that a bad one never spoils the others. */
+export const SendBatch = z.strictObject({ messages: z.array(z.unknown()).min(1).max(maxBatchSize) });
+
+export const Accepted = z.strictObject({
+  id: MessageId,
+  status: MessageStatus,
+  duplicate: z.boolean().describe('True when the idempotency key had been used with the same content before.'),
+});
+export type Accepted = z.infer<typeof Accepted>;
+
+/** One check and what it said. */
+export const RuleResult = z.strictObject({
+  rule: z.string(),
+  result: z.enum(['pass', 'hold', 'refuse']),
+  code: z.string().optional(),
+  text: z.string().optional().describe('Portuguese.'),
+  until: Timestamp.optional(),
+});
+export type RuleResult = z.infer<typeof RuleResult>;
+
+export const Verdict = z.strictObject({
+  at: Timestamp,
+  stage: z.enum(['intake', 'dispatch']),
+  results: z.array(RuleResult),
+});
+
+export const Attempt = z.strictObject({
+  number: z.int(),
+  startedAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+  outcome: z.enum(['pending', 'accepted', 'failed', 'uncertain']),
+  providerId: z.string().nullable(),
+  request: z.strictObject({ method: z.string(), url: z.string(), body: z.string().nullable() }),
+  response: z.strictObject({ status: z.int().nullable(), body: z.string().nullable() }).nullable(),
+  failure: Failure.nullable(),
+});
+
+export const Receipt = z.strictObject({
+  status: z.string(),
+  at: Timestamp,
+  receivedAt: Timestamp,
+  providerId: z.string(),
+  failure: Failure.nullable(),
+  pricing: z.record(z.string(), z.unknown()).nullable(),
+});
+
+/** One line of a message's story, oldest first, with a sentence in Portuguese. */
+export const TimelineEntry = z.strictObject({
+  at: Timestamp,
+  kind: z.enum(['accepted', 'verdict', 'attempt', 'outcome', 'receipt', 'event', 'received']),
+  text: z.string(),
+  detail: z.record(z.string(), z.unknown()).optional(),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+export const MessageView = z.strictObject({
+  id: MessageId,
+  direction: z.enum(['outbound', 'inbound']),
+  channel: ChannelId,
+  contact: z.string(),
+  status: MessageStatus,
+  lane: Lane,
+  content: z.union([Content, InboundContent]),
+  metadata: Metadata,
+  idempotencyKey: z.string().nullable(),
+  acceptedAt: Timestamp,
+  dueAt: Timestamp.nullable().describe(
+    'When it is or was due: later than now while scheduled, held or waiting for a retry.',
+  ),
+  expiresAt: Timestamp.nullable(),
+  sentAt: Timestamp.nullable(),
+  deliveredAt: Timestamp.nullable(),
+  readAt: Timestamp.nullable(),
+  providerId: z.string().nullable(),
+  failure: Failure.nullable(),
+  pricing: z.record(z.string(), z.unknown()).nullable(),
+  acceptedFrom: z.string(),
+  verdicts: z.array(Verdict),
+  attempts: z.array(Attempt),
+  receipts: z.array(Receipt),
+  timeline: z.array(TimelineEntry),
+});
+export type MessageView = z.infer<typeof MessageView>;

@@ -1,0 +1,185 @@
+/**
+ * Takes events from the ledger to RabbitMQ: in the feed's order, with confirms, marked only after the confirm. When the
+ * link breaks it starts again behind the last confirmed event, so consumers may see one twice, never out of order or not
+ * at all.
+ */
+import type { ConfirmChannel } from 'amqplib';
+import { routingKey } from '../../contracts/event.ts';
+import { asStoredEvent, eventId, eventJson, eventsAfter, moveCursor, readCursor, type StoredEvent } from '../ledger/events.ts';
+import type { Row, Store } from '../ledger/store.ts';
+import type { Operation, Writer } from '../ledger/writer.ts';
+import type { Logger, Metrics } from '../platform/telemetry.ts';
+import type { BrokerLink, LinkUser } from './connection.ts';
+import type { Names } from './topology.ts';
+
+/** Unconfirmed events at a time: enough to keep the broker busy, little enough to repeat after a cut. */
+const confirmWindow = 500;
+const cursorName = 'rabbitmq';
+/** Other processes write events too; without a hint from them this is how late they leave. */
+const pollMs = 500;
+const unroutedReportMs = 60_000;
+
+interface StepInput {
+  confirmed: number;
+  after: number;
+  limit: number;
+}
+
+/** Moves the cursor and reads on, in the next group commit. */
+const relayStep: Operation<StepInput, Row[]> = {
+  name: 'relay',
+  async run(tx, inputs) {
+    const results: Row[][] = [];
+    for (const { confirmed, after, limit } of inputs) {
+      if (confirmed > 0) await tx.all(moveCursor, cursorName, confirmed);
+      results.push(limit > 0 ? await tx.all(eventsAfter, after, limit) : []);
+    }
+    return results;
+  },
+};
+
+export interface RelayParts {
+  store: Store;
+  writer: Writer;
+  names: Names;
+  ledgerId: string;
+  log: Logger;
+  metrics: Metrics;
+}
+
+export class Relay implements LinkUser {
+  readonly #parts: RelayParts;
+  #channel: ConfirmChannel | undefined;
+  /** Last event handed to the channel. */
+  #published = 0;
+  /** Last event that it and everything before it are confirmed. */
+  #confirmed = 0;
+  #saved = 0;
+  #unconfirmed = 0;
+  /** Events confirmed ahead of an earlier one that is still open. */
+  readonly #ahead = new Set<number>();
+  readonly #order: number[] = [];
+  #generation = 0;
+  #running: Promise<void> = Promise.resolve();
+  #wake: (() => void) | undefined;
+  #woken = false;
+  #unroutedAt = 0;
+
+  constructor(parts: RelayParts) {
+    this.#parts = parts;
+  }
+
+  wake(): void {
+    this.#woken = true;
+    this.#wake?.();
+  }
+
+  async attach({ publish }: BrokerLink): Promise<void> {
+    await this.#running;
+    this.#generation += 1;
+    this.#channel = publish;
+    publish.on('return', (message) => this.#unrouted(message.fields.routingKey));
+    publish.on('drain', () => this.wake());
+    this.#running = this.#run(this.#generation);
+  }
+
+  detach(): void {
+    this.#generation += 1;
+    this.#channel = undefined;
+    this.wake();
+  }
+
+  /** Events written and not yet confirmed, as far as this process knows. */
+  get unconfirmed(): number {
+    return this.#unconfirmed;
+  }
+
+  async #run(generation: number): Promise<void> {
+    const live = () => generation === this.#generation;
+    try {
+      while (live() && !(await this.#parts.store.ownership.claim('rabbitmq-relay'))) await this.#rest(pollMs * 4);
+      const [row] = await this.#parts.store.reader.all(readCursor, cursorName);
+      this.#restartAt(Number(row?.seq ?? 0));
+      while (live()) {
+        this.#woken = false;
+        const moved = await this.#step(live);
+        if (!moved) await this.#rest(pollMs);
+      }
+    } catch (error) {
+      if (!live()) return;
+      this.#parts.log.error({ err: error }, 'the event relay stopped and starts again');
+      await this.#rest(pollMs);
+      if (live()) this.#running = this.#run(generation);
+    }
+  }
+
+  #restartAt(seq: number): void {
+    this.#published = seq;
+    this.#confirmed = seq;
+    this.#saved = seq;
+    this.#unconfirmed = 0;
+    this.#ahead.clear();
+    this.#order.length = 0;
+  }
+
+  async #step(live: () => boolean): Promise<boolean> {
+    const limit = confirmWindow - this.#unconfirmed;
+    const confirmed = this.#confirmed > this.#saved ? this.#confirmed : 0;
+    if (limit < confirmWindow / 10 && confirmed === 0) return false;
+    const rows = await this.#parts.writer.write(relayStep, { confirmed, after: this.#published, limit: Math.max(0, limit) });
+    if (!live()) return true;
+    this.#saved = Math.max(this.#saved, confirmed);
+    for (const row of rows) this.#publish(asStoredEvent(row), live);
+    this.#parts.metrics.relayLag.set(this.#unconfirmed);
+    return rows.length > 0;
+  }
+
+  #publish(event: StoredEvent, live: () => boolean): void {
+    const { names, ledgerId } = this.#parts;
+    this.#published = event.seq;
+    this.#unconfirmed += 1;
+    this.#order.push(event.seq);
+    this.#channel?.publish(
+      names.events,
+      routingKey(event.name, event.channel),
+      Buffer.from(eventJson(ledgerId, event)),
+      { persistent: true, mandatory: true, contentType: 'application/cloudevents+json', messageId: eventId(ledgerId, event.seq) },
+      (error) => {
+        if (!live()) return;
+        // A refused event stops the line: what comes after it must not be marked before it has left.
+        if (error !== null && error !== undefined) this.#restartAt(this.#confirmed);
+        else this.#settled(event.seq);
+        this.wake();
+      },
+    );
+  }
+
+  #settled(seq: number): void {
+    this.#unconfirmed -= 1;
+    this.#parts.metrics.events.inc();
+    this.#ahead.add(seq);
+    while (this.#order.length > 0 && this.#ahead.delete(this.#order[0] as number)) this.#confirmed = this.#order.shift() as number;
+  }
+
+  #unrouted(key: string): void {
+    this.#parts.metrics.unrouted.inc();
+    if (Date.now() - this.#unroutedAt < unroutedReportMs) return;
+    this.#unroutedAt = Date.now();
+    this.#parts.log.warn(
+      { routingKey: key, exchange: this.#parts.names.events },
+      'no queue is bound for this event; bind one to the exchange, or read GET /v1/events, where every event stays',
+    );
+  }
+
+  async #rest(ms: number): Promise<void> {
+    if (this.#woken) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}

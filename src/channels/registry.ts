@@ -1,0 +1,266 @@
+/** The channels as they are now: one parsed configuration each, shared by intake, dispatch and inbound. */
+import type { z } from 'zod';
+import { channelConnectors } from '../../connectors/index.ts';
+import type { ChannelConnector, ChannelContext, ItemRoute } from '../../connectors/kit/connector.ts';
+import type { Failure } from '../../contracts/failure.ts';
+import { type FieldError, Refusal } from '../../contracts/problem.ts';
+import { allChannels, setChannelHealth, setChannelState, upsertChannel } from '../ledger/channels.ts';
+import type { Row, Store } from '../ledger/store.ts';
+import type { Operation, Writer } from '../ledger/writer.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Vault } from '../platform/secrets.ts';
+
+export interface ChannelLimits {
+  numberMps: number;
+  pairSeconds: number;
+  pairBurst: number;
+}
+
+export interface ChannelHealth {
+  status: 'degraded';
+  since: number;
+  failure: Failure;
+  retryAt: number | null;
+}
+
+export interface LiveChannel {
+  id: string;
+  connector: ChannelConnector;
+  name: string;
+  state: 'active' | 'paused' | 'off';
+  origin: 'file' | 'api';
+  context: ChannelContext<unknown>;
+  address: ItemRoute;
+  /** Values that must never be stored or logged. */
+  secrets: string[];
+  limits: ChannelLimits;
+  health: ChannelHealth | null;
+}
+
+export interface ChannelInput {
+  connector: string;
+  name: string;
+  config: Record<string, unknown>;
+  limits?: { [Name in keyof ChannelLimits]?: number | undefined };
+}
+
+export class ChannelRegistry {
+  readonly #store: Store;
+  readonly #writer: Writer;
+  readonly #vault: Vault;
+  readonly #clock: Clock;
+  #channels = new Map<string, LiveChannel>();
+  #listeners: (() => void)[] = [];
+
+  constructor(store: Store, writer: Writer, vault: Vault, clock: Clock) {
+    this.#store = store;
+    this.#writer = writer;
+    this.#vault = vault;
+    this.#clock = clock;
+  }
+
+  get(id: string): LiveChannel | undefined {
+    return this.#channels.get(id);
+  }
+
+  all(): LiveChannel[] {
+    return [...this.#channels.values()];
+  }
+
+  /** The channel an inbound item belongs to: by number, for account notices by account. */
+  routed(connectorId: string, route: ItemRoute): LiveChannel[] {
+    return this.all().filter(
+      ({ connector, address }) =>
+        connector.id === connectorId &&
+        (route.numberId !== undefined ? address.numberId === route.numberId : address.accountId === route.accountId),
+    );
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Reads all channels again: at start, and when another process may have changed them. */
+  async load(): Promise<void> {
+    const rows = await this.#store.reader.all(allChannels);
+    const before = JSON.stringify(this.all().map(visible));
+    this.#channels = new Map(rows.map((row) => [String(row.id), this.#live(row)]));
+    if (JSON.stringify(this.all().map(visible)) !== before) for (const listener of this.#listeners) listener();
+  }
+
+  /** The file's channels are created or changed; those that left the file are switched off, never deleted. */
+  async applyFile(entries: (ChannelInput & { id: string })[]): Promise<void> {
+    for (const entry of entries) await this.#save(entry.id, entry, 'file');
+    await this.load();
+    const listed = new Set(entries.map((entry) => entry.id));
+    for (const channel of this.all()) {
+      if (channel.origin === 'file' && !listed.has(channel.id)) await this.setState(channel.id, 'off');
+    }
+  }
+
+  async put(id: string, input: ChannelInput): Promise<LiveChannel> {
+    await this.#save(id, input, 'api');
+    await this.load();
+    return this.require(id);
+  }
+
+  async setState(id: string, state: LiveChannel['state']): Promise<LiveChannel> {
+    this.require(id);
+    await this.#writer.write(stateChange, { id, state, at: this.#clock.now() });
+    await this.load();
+    return this.require(id);
+  }
+
+  /** Health is kept so that a restart, the log and other processes know it too. */
+  async setHealth(id: string, health: ChannelHealth | null): Promise<void> {
+    const channel = this.get(id);
+    if (channel !== undefined) channel.health = health;
+    await this.#writer.write(healthChange, { id, health: health === null ? null : JSON.stringify(health) });
+  }
+
+  require(id: string): LiveChannel {
+    const channel = this.get(id);
+    if (channel === undefined) throw new Refusal('not_found');
+    return channel;
+  }
+
+  async #save(id: string, input: ChannelInput, origin: 'file' | 'api'): Promise<void> {
+    const connector = channelConnectors.find((candidate) => candidate.id === input.connector);
+    if (connector === undefined) throw unknownConnector(input.connector);
+    const parsed = connector.config.safeParse(keepSecrets(input.config, this.get(id)));
+    if (!parsed.success) throw new Refusal('invalid_request', configErrors(parsed.error));
+    const limits = { ...connector.limits, ...defined(input.limits ?? {}) };
+    await this.#writer.write(channelSave, {
+      id,
+      connector: connector.id,
+      name: input.name,
+      origin,
+      config: this.#vault.seal(JSON.stringify(parsed.data), id),
+      limits: JSON.stringify(limits),
+      at: this.#clock.now(),
+      // A pause by an operator outlives the file being applied again.
+      state: this.get(id)?.state === 'paused' ? 'paused' : 'active',
+    });
+  }
+
+  #live(row: Row): LiveChannel {
+    const id = String(row.id);
+    const connector = channelConnectors.find((candidate) => candidate.id === row.connector);
+    if (connector === undefined)
+      throw new Error(`channel ${id} uses the connector ${row.connector}, which this Ponte does not have`);
+    const config = connector.config.parse(JSON.parse(this.#open(id, String(row.config))));
+    return {
+      id,
+      connector,
+      name: String(row.name),
+      state: row.state as LiveChannel['state'],
+      origin: row.origin as LiveChannel['origin'],
+      context: { id, config },
+      address: connector.address(config),
+      secrets: secretFields(connector)
+        .map((name) => (config as Record<string, unknown>)[name])
+        .filter((value): value is string => typeof value === 'string' && value.length > 0),
+      limits: JSON.parse(String(row.limits)) as ChannelLimits,
+      health: row.health === null ? null : (JSON.parse(String(row.health)) as ChannelHealth),
+    };
+  }
+
+  #open(id: string, sealed: string): string {
+    try {
+      return this.#vault.open(sealed, id);
+    } catch (cause) {
+      throw new Error(
+        `the configuration of channel ${id} was sealed with another key: set PONTE_SECRET_KEY to the one used before`,
+        { cause },
+      );
+    }
+  }
+}
+
+const defined = (limits: NonNullable<ChannelInput['limits']>): Partial<ChannelLimits> =>
+  Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+
+const visible = ({ connector, ...rest }: LiveChannel) => ({ ...rest, connector: connector.id });
+
+/** What a client sends back for a secret it was never shown. */
+export const maskedSecret = '***';
+
+function keepSecrets(config: Record<string, unknown>, known: LiveChannel | undefined): Record<string, unknown> {
+  const before = (known?.context.config ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [name, value === maskedSecret ? before[name] : value]),
+  );
+}
+
+/** Field names that the connector's schema marks as secret. */
+export function secretFields(connector: ChannelConnector): string[] {
+  const shape = (connector.config as unknown as { shape?: Record<string, z.ZodType> }).shape ?? {};
+  return Object.keys(shape).filter(
+    (name) => (shape[name]?.meta() as { secret?: boolean } | undefined)?.secret === true,
+  );
+}
+
+/** The configuration as it may be shown. */
+export function shownConfig(channel: LiveChannel): Record<string, unknown> {
+  const secret = new Set(secretFields(channel.connector));
+  const config = channel.context.config as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [name, secret.has(name) ? maskedSecret : value]),
+  );
+}
+
+function unknownConnector(id: string): Refusal {
+  const known = channelConnectors.map((connector) => connector.id).join(', ');
+  return new Refusal('invalid_request', [
+    {
+      path: 'connector',
+      message: `there is no connector "${id}"; there are: ${known}`,
+      messagePt: `não existe o conector "${id}"; existem: ${known}`,
+    },
+  ]);
+}
+
+const configErrors = (error: z.ZodError): FieldError[] =>
+  error.issues.map((issue) => {
+    const path = ['config', ...issue.path].join('.');
+    return { path, message: issue.message, messagePt: issue.message };
+  });
+
+const channelSave: Operation<
+  {
+    id: string;
+    connector: string;
+    name: string;
+    state: string;
+    origin: string;
+    config: string;
+    limits: string;
+    at: number;
+  },
+  void
+> = {
+  name: 'channel-save',
+  async run(tx, inputs) {
+    for (const c of inputs) {
+      await tx.all(upsertChannel, c.id, c.connector, c.name, c.state, c.origin, c.config, c.limits, c.at);
+    }
+    return inputs.map(() => undefined);
+  },
+};
+
+const stateChange: Operation<{ id: string; state: string; at: number }, void> = {
+  name: 'channel-state',
+  async run(tx, inputs) {
+    for (const { id, state, at } of inputs) await tx.all(setChannelState, id, state, at);
+    return inputs.map(() => undefined);
+  },
+};
+
+const healthChange: Operation<{ id: string; health: string | null }, void> = {
+  name: 'channel-health',
+  mustLand: true,
+  async run(tx, inputs) {
+    for (const { id, health } of inputs) await tx.all(setChannelHealth, id, health);
+    return inputs.map(() => undefined);
+  },
+};

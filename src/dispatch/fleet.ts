@@ -1,0 +1,36 @@
+/** One dispatcher per channel. A loop lives as long as the process: only it knows what it has in flight. */
+import { type DispatchParts, Dispatcher } from './dispatcher.ts';
+
+export class Fleet {
+  readonly #parts: DispatchParts;
+  readonly #dispatchers = new Map<string, Dispatcher>();
+
+  constructor(parts: DispatchParts) {
+    this.#parts = parts;
+    parts.store.ownership.onLost((names) => {
+      for (const name of names) this.#dispatchers.get(name)?.loseOwnership();
+    });
+    parts.channels.onChange(() => this.align());
+  }
+
+  /** Starts loops for new channels; the others read what has changed at their next turn. */
+  align(): void {
+    for (const channel of this.#parts.channels.all()) {
+      const known = this.#dispatchers.get(channel.id);
+      if (known === undefined) this.#dispatchers.set(channel.id, new Dispatcher(channel, this.#parts));
+      else known.wake();
+    }
+  }
+
+  wake(channel: string): void {
+    this.#dispatchers.get(channel)?.wake();
+  }
+
+  owns(channel: string): boolean {
+    return this.#dispatchers.get(channel)?.owned ?? false;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#dispatchers.values()].map((dispatcher) => dispatcher.stop()));
+  }
+}

@@ -1,0 +1,144 @@
+/** Writes down how a try ended: attempt, message and event in one transaction. */
+import type { Failure } from '../../contracts/failure.ts';
+import { type FinishedAttemptRow, finishAttempts } from '../ledger/attempts.ts';
+import { messageEvent } from '../ledger/events.ts';
+import { type MessageRow, type SettleRow, settleMessages } from '../ledger/messages.ts';
+import { adoptReceipts, joinIntoMessages, type MatchedReceipt, parkedReceipts } from '../ledger/receipts.ts';
+import type { ReceiptFact } from '../ledger/status.ts';
+import type { NewEvent, Transaction } from '../ledger/store.ts';
+import type { Operation } from '../ledger/writer.ts';
+import { iso } from '../platform/clock.ts';
+
+export type Ending =
+  | { kind: 'sent'; providerId: string; note: string | undefined }
+  | { kind: 'failed'; failure: Failure }
+  | { kind: 'retry'; failure: Failure; dueAt: number }
+  | { kind: 'uncertain'; failure: Failure; until: number };
+
+export interface FinishedAttempt {
+  row: MessageRow;
+  finishedAt: number;
+  ending: Ending;
+  /** Until when later messages to the same contact wait for this one's retry. */
+  orderUntil: number;
+  httpStatus: number | null;
+  response: string | null;
+}
+
+export const settleAttempts: Operation<FinishedAttempt, void> = {
+  name: 'settle',
+  mustLand: true,
+  async run(tx, finished) {
+    await tx.each(finishAttempts, finished.map(attemptRow));
+    const settled = new Set((await tx.each(settleMessages, finished.map(messageRow))).map((row) => row.id));
+    const overtaken: MatchedReceipt[] = [];
+    for (const one of finished) {
+      if (settled.has(one.row.id)) tx.emit(eventOf(one));
+      else overtaken.push(...asFacts(one));
+    }
+    // A receipt was faster than the provider's own answer: what the answer says joins in like one more receipt.
+    if (overtaken.length > 0) await joinIntoMessages(tx, overtaken, finished[0]?.finishedAt ?? 0);
+    await adoptParked(tx, finished);
+    return finished.map(() => undefined);
+  },
+};
+
+/** Receipts by provider id that had come before this answer told us the id. */
+async function adoptParked(tx: Transaction, finished: readonly FinishedAttempt[]): Promise<void> {
+  const sent = finished.flatMap(({ row, ending }) =>
+    ending.kind === 'sent' ? [{ channel: row.channel, provider_id: ending.providerId, message_id: row.id }] : [],
+  );
+  if (sent.length === 0) return;
+  const parked = await tx.each(
+    parkedReceipts,
+    sent.map(({ channel, provider_id }) => ({ channel, provider_id })),
+  );
+  if (parked.length === 0) return;
+  const owners = new Map(sent.map((one) => [`${one.channel}\n${one.provider_id}`, one.message_id]));
+  const matched = parked.map((receipt) => ({
+    receipt,
+    messageId: owners.get(`${receipt.channel}\n${receipt.provider_id}`) ?? '',
+  }));
+  await tx.each(
+    adoptReceipts,
+    matched.map(({ receipt, messageId }) => ({
+      channel: String(receipt.channel),
+      item_key: String(receipt.item_key),
+      message_id: messageId,
+    })),
+  );
+  await joinIntoMessages(
+    tx,
+    matched.map(({ receipt, messageId }) => ({
+      messageId,
+      status: receipt.status as ReceiptFact['status'],
+      at: Number(receipt.at_ms),
+      providerId: String(receipt.provider_id),
+      failure: receipt.failure === null ? null : (JSON.parse(String(receipt.failure)) as Failure),
+    })),
+    finished[0]?.finishedAt ?? 0,
+  );
+}
+
+const attemptRow = ({ row, finishedAt, ending, httpStatus, response }: FinishedAttempt): FinishedAttemptRow => ({
+  message_id: row.id,
+  number: row.attempts,
+  finished_at: finishedAt,
+  outcome: ending.kind === 'sent' ? 'accepted' : ending.kind === 'uncertain' ? 'uncertain' : 'failed',
+  provider_id: ending.kind === 'sent' ? ending.providerId : null,
+  http_status: httpStatus,
+  response,
+  failure: ending.kind === 'sent' ? null : JSON.stringify(ending.failure),
+});
+
+const statuses = { sent: 'sent', failed: 'failed', retry: 'queued', uncertain: 'uncertain' } as const;
+
+function messageRow({ row, finishedAt, ending, orderUntil }: FinishedAttempt): SettleRow {
+  const failure = ending.kind === 'sent' ? null : ending.failure;
+  return {
+    id: row.id,
+    status: statuses[ending.kind],
+    provider_id: ending.kind === 'sent' ? ending.providerId : null,
+    due_at: ending.kind === 'retry' ? ending.dueAt : ending.kind === 'uncertain' ? ending.until : null,
+    order_until: ending.kind === 'retry' ? orderUntil : null,
+    failed_at: ending.kind === 'failed' ? finishedAt : null,
+    error_code: failure?.code ?? null,
+    failure: failure === null ? null : JSON.stringify(failure),
+    sequence: row.sequence + 1,
+  };
+}
+
+function eventOf({ row, finishedAt, ending }: FinishedAttempt): NewEvent {
+  const sequence = row.sequence + 1;
+  switch (ending.kind) {
+    case 'sent':
+      return messageEvent(row, 'message.sent', 'sent', sequence, finishedAt, {
+        providerId: ending.providerId,
+        attempt: row.attempts,
+        note: ending.note,
+      });
+    case 'failed':
+      return messageEvent(row, 'message.failed', 'failed', sequence, finishedAt, {
+        failure: ending.failure,
+        attempt: row.attempts,
+      });
+    case 'retry':
+      return messageEvent(row, 'message.held', 'queued', sequence, finishedAt, {
+        until: iso(ending.dueAt),
+        failure: ending.failure,
+      });
+    case 'uncertain':
+      return messageEvent(row, 'message.uncertain', 'uncertain', sequence, finishedAt, {
+        until: iso(ending.until),
+        failure: ending.failure,
+      });
+  }
+}
+
+/** What the provider's own answer proves; "no answer" proves nothing. */
+function asFacts({ row, finishedAt, ending }: FinishedAttempt): MatchedReceipt[] {
+  const fact = { messageId: row.id, at: finishedAt, pricing: undefined };
+  if (ending.kind === 'sent') return [{ ...fact, status: 'sent', providerId: ending.providerId, failure: null }];
+  if (ending.kind === 'failed') return [{ ...fact, status: 'failed', providerId: '', failure: ending.failure }];
+  return [];
+}

@@ -1,0 +1,72 @@
+/** A customer's message (or an echo of one sent from the phone app): stored once, announced once. */
+import type { Identities, MessageItem } from '../../connectors/kit/connector.ts';
+import { insertMessages, type NewMessageRow } from '../ledger/messages.ts';
+import { messagesByProviderId } from '../ledger/receipts.ts';
+import type { Transaction } from '../ledger/store.ts';
+import { iso } from '../platform/clock.ts';
+import type { ParsedWebhook, RoutedItem } from './apply.ts';
+
+/** The contact as the ledger keys it: phone where the provider shows one, else its own id. */
+export const contactKey = (ids: Identities): string => ids.phone ?? ids.bsuid ?? ids.waId ?? 'desconhecido';
+
+/** False when this message had been stored before. */
+export async function storeInbound(tx: Transaction, item: MessageItem, routed: RoutedItem, webhook: ParsedWebhook): Promise<boolean> {
+  const row = inboundRow(item, routed, webhook);
+  const inserted = await tx.each(insertMessages, [row]);
+  if (inserted.length === 0) return false;
+  const [quoted] =
+    item.replyTo === undefined ? [] : await tx.each(messagesByProviderId, [{ channel: routed.channel, provider_id: item.replyTo }]);
+  tx.emit({
+    subject: row.id,
+    name: 'message.received',
+    channel: routed.channel,
+    timeMs: webhook.receivedAt,
+    sequence: 1,
+    traceparent: null,
+    data: JSON.stringify({
+      messageId: row.id,
+      channel: routed.channel,
+      contact: row.contact,
+      contactIds: item.contact,
+      direction: item.direction,
+      content: item.content,
+      at: iso(item.at),
+      providerId: item.providerId,
+      ...(item.replyTo !== undefined && {
+        replyTo: { ...(quoted !== undefined && { messageId: quoted.message_id }), providerId: item.replyTo },
+      }),
+      ...(item.groupId !== undefined && { groupId: item.groupId }),
+      ...(item.referral !== undefined && { referral: item.referral }),
+    }),
+  });
+  return true;
+}
+
+const inboundRow = (item: MessageItem, { channel, medium }: RoutedItem, webhook: ParsedWebhook): NewMessageRow => ({
+  id: webhook.newId(),
+  direction: 'inbound',
+  channel,
+  medium,
+  contact: contactKey(item.contact),
+  lane: 'realtime',
+  status: 'received',
+  due_at: null,
+  accepted_at: webhook.receivedAt,
+  sent_at: item.at,
+  expires_at: null,
+  sequence: 1,
+  provider_id: item.providerId,
+  customer_id: null,
+  campaign_id: null,
+  reference: null,
+  metadata: '{}',
+  content: JSON.stringify(item.content),
+  reply_to: item.replyTo ?? null,
+  on_uncertain: 'fail',
+  idem_scope: null,
+  idem_key: null,
+  content_hash: null,
+  accepted_from: item.direction === 'outbound' ? 'phone-app' : 'customer',
+  traceparent: null,
+  verdicts: '[]',
+});

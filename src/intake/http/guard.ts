@@ -1,0 +1,6 @@
+import type { MiddlewareHandler } from 'hono';
+import type { Scope } from '../keys.ts';
+import type { Env } from './context.ts';
+
+/** Middleware that lets only keys with the scope pass. */
+export type Guard = (scope: Scope | 'any') => MiddlewareHandler<Env>;

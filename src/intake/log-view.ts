@@ -1,0 +1,91 @@
+/** The Omnichannel log as operators read it, and as CSV. */
+import type { Failure } from '../../contracts/failure.ts';
+import type { LogRow } from '../../contracts/log.ts';
+import type { MessageStatus } from '../../contracts/message.ts';
+import type { LogRowRecord } from '../ledger/log.ts';
+import { iso, isoOrNull } from '../platform/clock.ts';
+import { displayContact } from '../platform/phone.ts';
+
+const outcomes: Partial<Record<MessageStatus, LogRow['status']>> = {
+  sent: 'sucesso',
+  delivered: 'sucesso',
+  read: 'sucesso',
+  received: 'sucesso',
+  failed: 'falha',
+  expired: 'falha',
+  cancelled: 'falha',
+};
+
+export function logRow(row: LogRowRecord): LogRow {
+  const state = row.status as MessageStatus;
+  return {
+    id: row.id,
+    customerId: row.customer_id,
+    communicationType: row.medium as LogRow['communicationType'],
+    contact: displayContact(row.contact),
+    sentAt: isoOrNull(row.sent_at),
+    status: outcomes[state] ?? null,
+    message: sentence(row, state),
+    state,
+    direction: row.direction,
+    channel: row.channel,
+    acceptedAt: iso(row.accepted_at),
+    campaignId: row.campaign_id,
+    reference: row.reference,
+    providerId: row.provider_id,
+    errorCode: row.error_code,
+  };
+}
+
+/** IXC-69, IXC-70: one sentence that says how it stands, and why. */
+function sentence(row: LogRowRecord, state: MessageStatus): string {
+  const failure = row.failure === null ? null : (JSON.parse(row.failure) as Failure);
+  const why = failure === null ? '' : `${failure.cause} (${failure.code})`;
+  switch (state) {
+    case 'queued':
+      if (failure !== null) return `Nova tentativa em ${iso(row.due_at ?? row.accepted_at)}: ${why}`;
+      return row.due_at !== null && row.due_at > row.accepted_at ? `Agendada para ${iso(row.due_at)}` : 'Na fila de envio';
+    case 'sending':
+      return 'Sendo enviada ao provedor';
+    case 'uncertain':
+      return `Sem resposta do provedor; aguardando recibo. ${why}`.trim();
+    case 'sent':
+      return 'Enviada com sucesso';
+    case 'delivered':
+      return 'Entregue com sucesso';
+    case 'read':
+      return 'Lida pelo cliente';
+    case 'received':
+      return 'Recebida do cliente';
+    case 'cancelled':
+      return 'Cancelada antes do envio';
+    case 'failed':
+    case 'expired':
+      return why === '' ? 'Falhou' : why;
+  }
+}
+
+/** The seven columns of the log first, then what operators filter by. */
+const csvColumns: [string, (row: LogRow) => string | null][] = [
+  ['ID', (row) => row.id],
+  ['ID cliente', (row) => row.customerId],
+  ['Tipo comunicação', (row) => row.communicationType],
+  ['Contato', (row) => row.contact],
+  ['Data envio', (row) => row.sentAt],
+  ['Status', (row) => row.status],
+  ['Mensagem', (row) => row.message],
+  ['Estado', (row) => row.state],
+  ['Canal', (row) => row.channel],
+  ['Campanha', (row) => row.campaignId],
+  ['Referência', (row) => row.reference],
+  ['Código do erro', (row) => row.errorCode],
+];
+
+export const csvHeader = `${csvColumns.map(([title]) => csvCell(title)).join(',')}\r\n`;
+export const csvLine = (row: LogRow): string => `${csvColumns.map(([, read]) => csvCell(read(row) ?? '')).join(',')}\r\n`;
+
+/** RFC 4180; a leading = + - @ would run as a formula in a spreadsheet, so it is shown as text (phones keep their +). */
+function csvCell(value: string): string {
+  const safe = /^[=@\t\r-]|^\+(?![\d ()-]+$)/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,63 @@
+import { statement } from './store.ts';
+
+const columns = 'id, connector, name, state, origin, config, limits, health, sequence, updated_at';
+export const allChannels = statement('all-channels', `select ${columns} from channel order by id`);
+export const upsertChannel = statement(
+  'upsert-channel',
+  `insert into channel (id, connector, name, state, origin, config, limits, updated_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+   on conflict (id) do update set connector = excluded.connector, name = excluded.name, state = excluded.state,
+     origin = excluded.origin, config = excluded.config, limits = excluded.limits, updated_at = excluded.updated_at`,
+);
+export const setChannelState = statement(
+  'set-channel-state',
+  'update channel set state = ?2, updated_at = ?3 where id = ?1',
+);
+export const setChannelHealth = statement('set-channel-health', 'update channel set health = ?2 where id = ?1');
+/** Channel events count up per channel, as message events do per message. */
+export const nextChannelSequence = statement(
+  'next-channel-sequence',
+  'update channel set sequence = sequence + 1 where id = ?1 returning sequence',
+);
+
+export const readSetting = statement('read-setting', 'select value from setting where name = ?1');
+export const addSetting = statement(
+  'add-setting',
+  'insert into setting (name, value) values (?1, ?2) on conflict do nothing',
+);
+
+export const allKeys = statement(
+  'all-keys',
+  'select id, name, hash, scopes, channels, created_at, revoked_at from api_key order by id desc',
+);
+export const addKey = statement(
+  'add-key',
+  'insert into api_key (id, name, hash, scopes, channels, created_at) values (?1, ?2, ?3, ?4, ?5, ?6) on conflict do nothing',
+);
+export const revokeKey = statement(
+  'revoke-key',
+  'update api_key set revoked_at = ?2 where id = ?1 and revoked_at is null returning id',
+);
+export const replaceKeyHash = statement(
+  'replace-key-hash',
+  'update api_key set hash = ?2, revoked_at = null where id = ?1',
+);
+
+export const upsertTemplate = statement(
+  'upsert-template',
+  `insert into template (channel, name, language, status, category, quality, body, synced_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+   on conflict (channel, name, language) do update set status = excluded.status, category = excluded.category,
+     quality = excluded.quality, body = excluded.body, synced_at = excluded.synced_at`,
+);
+export const dropStaleTemplates = statement(
+  'drop-stale-templates',
+  'delete from template where channel = ?1 and synced_at < ?2',
+);
+export const allTemplates = statement(
+  'all-templates',
+  'select channel, name, language, status, category, quality, body, synced_at from template order by channel, name, language',
+);
+export const changeTemplate = statement(
+  'change-template',
+  `update template set status = coalesce(?4, status), quality = coalesce(?5, quality), category = coalesce(?6, category)
+   where channel = ?1 and name = ?2 and language = ?3`,
+);

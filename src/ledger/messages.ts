@@ -1,0 +1,268 @@
+/** Statements about messages: accept, claim, settle. Who may call them when is decided by intake, dispatch and inbound. */
+import { bulk, statement, type Value } from './store.ts';
+
+export type NewMessageRow = {
+  id: string;
+  direction: 'outbound' | 'inbound';
+  channel: string;
+  medium: string;
+  contact: string;
+  lane: string;
+  status: string;
+  due_at: number | null;
+  accepted_at: number;
+  sent_at: number | null;
+  expires_at: number | null;
+  sequence: number;
+  provider_id: string | null;
+  customer_id: string | null;
+  campaign_id: string | null;
+  reference: string | null;
+  metadata: string;
+  content: string;
+  reply_to: string | null;
+  on_uncertain: string;
+  idem_scope: string | null;
+  idem_key: string | null;
+  content_hash: string | null;
+  accepted_from: string;
+  traceparent: string | null;
+  verdicts: string;
+};
+
+const newMessageColumns = {
+  id: 'text',
+  direction: 'text',
+  channel: 'text',
+  medium: 'text',
+  contact: 'text',
+  lane: 'text',
+  status: 'text',
+  due_at: 'bigint',
+  accepted_at: 'bigint',
+  sent_at: 'bigint',
+  expires_at: 'bigint',
+  sequence: 'bigint',
+  provider_id: 'text',
+  customer_id: 'text',
+  campaign_id: 'text',
+  reference: 'text',
+  metadata: 'text',
+  content: 'text',
+  reply_to: 'text',
+  on_uncertain: 'text',
+  idem_scope: 'text',
+  idem_key: 'text',
+  content_hash: 'text',
+  accepted_from: 'text',
+  traceparent: 'text',
+  verdicts: 'text',
+} as const;
+const names = Object.keys(newMessageColumns);
+
+/** Repeated idempotency keys and redelivered inbound messages are left out; what was new comes back. */
+export const insertMessages = bulk<NewMessageRow>(
+  'insert-messages',
+  newMessageColumns,
+  `insert into message (${names.join(', ')}) select ${names.map((name) => `r.${name}`).join(', ')}
+   from {rows} r where true on conflict do nothing returning id`,
+);
+
+export const findByIdempotencyKey = statement(
+  'find-by-idempotency-key',
+  'select id, status, content_hash from message where idem_scope = ?1 and idem_key = ?2',
+);
+
+/** What dispatch, receipts and operators need to move a message on. */
+export interface MessageRow {
+  id: string;
+  channel: string;
+  contact: string;
+  lane: string;
+  status: string;
+  metadata: string;
+  idem_key: string | null;
+  reply_to: string | null;
+  on_uncertain: string;
+  attempts: number;
+  sequence: number;
+  accepted_at: number;
+  due_at: number | null;
+  order_until: number | null;
+  expires_at: number | null;
+  sent_at: number | null;
+  delivered_at: number | null;
+  read_at: number | null;
+  failed_at: number | null;
+  provider_id: string | null;
+  failure: string | null;
+  traceparent: string | null;
+}
+
+/** A claimed message brings what is to be sent. */
+export interface ClaimedRow extends MessageRow {
+  content: string;
+}
+
+const messageColumns = (table: string): string =>
+  `id channel contact lane status metadata idem_key reply_to on_uncertain attempts sequence accepted_at due_at
+   order_until expires_at sent_at delivered_at read_at failed_at provider_id failure traceparent`
+    .split(/\s+/)
+    .map((name) => `${table}.${name}`)
+    .join(', ');
+
+/**
+ * Claims the next messages of a channel and lane (?1, ?2) that are due at ?3, at most ?4, and marks them as being sent.
+ * A message waits for an earlier one to the same contact in the same lane while that one is due, being sent, or within
+ * its retry grace; then it may pass.
+ */
+export const claimMessages = statement(
+  'claim-messages',
+  `update message set status = 'sending', attempts = attempts + 1, sent_at = ?3 where status = 'queued' and id in (
+     select m.id from message m
+     where m.channel = ?1 and m.lane = ?2 and m.status = 'queued' and m.due_at <= ?3
+       and not exists (
+         select 1 from message e
+         where e.channel = m.channel and e.contact = m.contact and e.lane = m.lane and e.id < m.id
+           and e.status in ('queued', 'sending')
+           and (e.status = 'sending'
+             or (e.attempts = 0 and e.due_at <= ?3)
+             or (e.attempts > 0 and e.order_until > ?3)))
+     order by m.due_at, m.id limit ?4)
+   returning ${messageColumns('message')}, message.content`,
+);
+
+/** Earliest moment after ?2 at which something of the channel falls due. */
+export const nextDue = statement(
+  'next-due',
+  `select min(due_at) as due_at from (
+     select (select min(due_at) from message where channel = ?1 and status = 'queued' and lane = 'realtime' and due_at > ?2) as due_at
+     union all
+     select (select min(due_at) from message where channel = ?1 and status = 'queued' and lane = 'bulk' and due_at > ?2)
+     union all
+     select (select min(due_at) from message where channel = ?1 and status = 'uncertain')
+     union all
+     select (select min(expires_at) from message where channel = ?1 and status = 'queued' and expires_at is not null)) due`,
+);
+
+/** Leaves `sending` for good or for another try; rows that a receipt has moved on meanwhile are left alone. */
+export type SettleRow = {
+  id: string;
+  status: string;
+  provider_id: string | null;
+  due_at: number | null;
+  order_until: number | null;
+  failed_at: number | null;
+  error_code: string | null;
+  failure: string | null;
+  sequence: number;
+} & Record<string, Value>;
+
+export const settleMessages = bulk<SettleRow>(
+  'settle-messages',
+  {
+    id: 'text',
+    status: 'text',
+    provider_id: 'text',
+    due_at: 'bigint',
+    order_until: 'bigint',
+    failed_at: 'bigint',
+    error_code: 'text',
+    failure: 'text',
+    sequence: 'bigint',
+  },
+  `update message set status = r.status, provider_id = coalesce(r.provider_id, message.provider_id), due_at = r.due_at,
+     order_until = coalesce(message.order_until, r.order_until), failed_at = r.failed_at, error_code = r.error_code,
+     failure = r.failure, sequence = r.sequence
+   from {rows} r where message.id = r.id and message.status = 'sending' returning message.id`,
+);
+
+/** The whole state of a message, written after a join. */
+export type StateRow = {
+  id: string;
+  status: string;
+  provider_id: string | null;
+  due_at: number | null;
+  delivered_at: number | null;
+  read_at: number | null;
+  failed_at: number | null;
+  error_code: string | null;
+  failure: string | null;
+  sequence: number;
+} & Record<string, Value>;
+
+export const updateStates = bulk<StateRow>(
+  'update-states',
+  {
+    id: 'text',
+    status: 'text',
+    provider_id: 'text',
+    due_at: 'bigint',
+    delivered_at: 'bigint',
+    read_at: 'bigint',
+    failed_at: 'bigint',
+    error_code: 'text',
+    failure: 'text',
+    sequence: 'bigint',
+  },
+  `update message set status = r.status, provider_id = r.provider_id, due_at = r.due_at, delivered_at = r.delivered_at,
+     read_at = r.read_at, failed_at = r.failed_at, error_code = r.error_code, failure = r.failure, sequence = r.sequence
+   from {rows} r where message.id = r.id`,
+);
+
+type IdRow = { id: string };
+export const messageChannels = bulk<IdRow>(
+  'message-channels',
+  { id: 'text' },
+  `select m.id, m.channel from {rows} r join message m on m.id = r.id where m.direction = 'outbound'`,
+);
+
+export const lockMessages = bulk<IdRow>(
+  'lock-messages',
+  { id: 'text' },
+  `select ${messageColumns('m')} from message m where m.id in (select r.id from {rows} r) {lock}`,
+);
+
+export const lockMessage = statement(
+  'lock-message',
+  `select ${messageColumns('m')} from message m where m.id = ?1 {lock}`,
+);
+
+/** Uncertain messages whose time is up. */
+export const overdueUncertain = statement(
+  'overdue-uncertain',
+  `select ${messageColumns('m')} from message m where m.channel = ?1 and m.status = 'uncertain' and m.due_at <= ?2
+   order by m.due_at limit 200 {lock}`,
+);
+
+/** Waiting messages whose last moment has passed. */
+export const overdueExpired = statement(
+  'overdue-expired',
+  `select ${messageColumns('m')} from message m where m.channel = ?1 and m.status = 'queued' and m.expires_at <= ?2
+   order by m.expires_at limit 200 {lock}`,
+);
+
+/** Claimed messages of a channel with the process that claimed them. */
+export const claimedMessages = statement(
+  'claimed-messages',
+  `select ${messageColumns('m')}, a.owner, a.number as attempt_number from message m
+   left join attempt a on a.message_id = m.id and a.number = m.attempts
+   where m.channel = ?1 and m.status = 'sending'`,
+);
+
+export const requeueMessage = statement(
+  'requeue-message',
+  `update message set status = ?2, due_at = ?3, order_until = null, failed_at = null, error_code = null, failure = null,
+     expires_at = ?4, sequence = ?5 where id = ?1`,
+);
+
+export const countOpen = statement(
+  'count-open',
+  `select channel, status, count(*) as messages from message where status in ('queued', 'sending', 'uncertain') group by channel, status`,
+);
+
+/** How long the queue is, counted no further than asked: the cost stays the same however long it grows. */
+export const countQueued = statement(
+  'count-queued',
+  `select count(*) as messages from (select 1 from message where status = 'queued' and due_at <= ?1 limit ?2) some`,
+);

@@ -1,0 +1,182 @@
+/** The schema, one step after another. A step that has been released is never edited. Times are epoch milliseconds. */
+
+interface Migration {
+  name: string;
+  statements: string[];
+}
+
+const messages = [
+  `create table message (
+     id {key} primary key,
+     direction {key} not null,
+     channel {key} not null,
+     medium {key} not null,
+     contact {key} not null,
+     lane {key} not null,
+     status {key} not null,
+     due_at bigint,
+     order_until bigint,
+     accepted_at bigint not null,
+     sent_at bigint,
+     delivered_at bigint,
+     read_at bigint,
+     failed_at bigint,
+     expires_at bigint,
+     attempts bigint not null default 0,
+     sequence bigint not null default 0,
+     provider_id {key},
+     error_code {key},
+     failure text,
+     customer_id {key},
+     campaign_id {key},
+     reference {key},
+     metadata text not null,
+     content text not null,
+     reply_to {key},
+     on_uncertain {key} not null,
+     idem_scope {key},
+     idem_key {key},
+     content_hash {key},
+     accepted_from text not null,
+     traceparent text,
+     verdicts text not null
+   ) {fill}`,
+  // What the dispatcher takes next.
+  `create index message_due on message (channel, lane, due_at, id) where status = 'queued'`,
+  // Who is before whom with the same contact.
+  `create index message_open_contact on message (channel, contact, lane, id) where status in ('queued', 'sending')`,
+  `create index message_sending on message (channel) where status = 'sending'`,
+  `create index message_uncertain on message (channel, due_at) where status = 'uncertain'`,
+  `create index message_expiring on message (channel, expires_at) where status = 'queued' and expires_at is not null`,
+  `create unique index message_idempotency on message (idem_scope, idem_key) where idem_key is not null`,
+  // Failures are few and asked for most: their own index, so that finding them never walks over the successes.
+  `create index message_failed on message (id) where status in ('failed', 'expired', 'cancelled')`,
+  `create unique index message_inbound on message (channel, provider_id) where direction = 'inbound'`,
+  // What the log filters by; the id is the time of acceptance, so every one of them pages newest first.
+  `create index message_contact on message (contact, id)`,
+  `create index message_channel on message (channel, id)`,
+  `create index message_customer on message (customer_id, id) where customer_id is not null`,
+  `create index message_campaign on message (campaign_id, id) where campaign_id is not null`,
+  `create index message_reference on message (reference, id) where reference is not null`,
+  `create index message_error on message (error_code, id) where error_code is not null`,
+  `create table attempt (
+     message_id {key} not null,
+     number bigint not null,
+     channel {key} not null,
+     owner {key} not null,
+     started_at bigint not null,
+     finished_at bigint,
+     outcome {key} not null,
+     provider_id {key},
+     http_status bigint,
+     request text not null,
+     response text,
+     failure text,
+     verdict text,
+     primary key (message_id, number)
+   ) {fill}`,
+  `create index attempt_provider on attempt (provider_id) where provider_id is not null`,
+  `create table receipt (
+     channel {key} not null,
+     item_key {key} not null,
+     message_id {key},
+     provider_id {key} not null,
+     status {key} not null,
+     at_ms bigint not null,
+     received_at bigint not null,
+     failure text,
+     pricing text,
+     raw text not null,
+     primary key (channel, item_key)
+   )`,
+  `create index receipt_message on receipt (message_id) where message_id is not null`,
+  `create index receipt_parked on receipt (channel, provider_id) where message_id is null`,
+];
+
+const feed = [
+  `create table event (
+     seq {counter},
+     subject {key} not null,
+     name {key} not null,
+     channel {key} not null,
+     time_ms bigint not null,
+     sequence bigint not null,
+     traceparent text,
+     data text not null
+   )`,
+  `create index event_subject on event (subject)`,
+  `create table relay_cursor (name {key} primary key, seq bigint not null)`,
+];
+
+const inbox = [
+  `create table webhook (
+     seq {counter},
+     channel {key} not null,
+     received_at bigint not null,
+     state {key} not null,
+     encoding {key} not null,
+     body text not null
+   )`,
+  `create index webhook_new on webhook (received_at) where state = 'new'`,
+  // Notices that carry no message id of their own: what was handled once is not handled again.
+  `create table inbound_item (
+     channel {key} not null,
+     item_key {key} not null,
+     received_at bigint not null,
+     primary key (channel, item_key)
+   )`,
+  `create table dead_letter (
+     id {key} primary key,
+     kind {key} not null,
+     channel {key},
+     reason text not null,
+     reason_pt text not null,
+     body text not null,
+     at_ms bigint not null,
+     attempts bigint not null default 0,
+     state {key} not null,
+     item_key {key} not null,
+     webhook_seq bigint
+   )`,
+  `create unique index dead_letter_item on dead_letter (kind, item_key)`,
+];
+
+const configuration = [
+  `create table channel (
+     id {key} primary key,
+     connector {key} not null,
+     name text not null,
+     state {key} not null,
+     origin {key} not null,
+     config text not null,
+     limits text not null,
+     health text,
+     sequence bigint not null default 0,
+     updated_at bigint not null
+   )`,
+  `create table template (
+     channel {key} not null,
+     name {key} not null,
+     language {key} not null,
+     status {key} not null,
+     category {key} not null,
+     quality {key},
+     body text not null,
+     synced_at bigint not null,
+     primary key (channel, name, language)
+   )`,
+  `create table api_key (
+     id {key} primary key,
+     name text not null,
+     hash {key} not null,
+     scopes text not null,
+     channels text,
+     created_at bigint not null,
+     revoked_at bigint
+   )`,
+  `create table setting (name {key} primary key, value text not null)`,
+];
+
+export const migrations: readonly Migration[] = [
+  { name: 'messages, feed, inbox, configuration', statements: [...messages, ...feed, ...inbox, ...configuration] },
+];

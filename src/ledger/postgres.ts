@@ -1,0 +1,202 @@
+/** The PostgreSQL ledger: one connection writes, one holds the channels, a small pool reads. */
+import { EventEmitter } from 'node:events';
+import pg from 'pg';
+import { eventColumns, insertEvents, lockEventOrder } from './event-rows.ts';
+import { migrate } from './migrate.ts';
+import type { BulkStatement, NewEvent, Ownership, Row, Statement, Store, Transaction, Value } from './store.ts';
+import { renderRows } from './store.ts';
+
+const INT8 = 20;
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+} as pg.CustomTypesConfig;
+
+const connectTimeoutMs = 5_000;
+/** Long enough for any group commit, short enough that a silent network cut is noticed. */
+const statementTimeoutMs = 30_000;
+
+export async function openPostgres(url: string): Promise<Store> {
+  const connection = { connectionString: url, types, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
+  const pool = new pg.Pool({ ...connection, max: 4, allowExitOnIdle: true, query_timeout: statementTimeoutMs });
+  // An idle connection that the server closes is replaced at the next query.
+  pool.on('error', () => undefined);
+  const writer = reconnecting(connection);
+  const ownership = channelLocks(connection);
+
+  let turn: Promise<unknown> = Promise.resolve();
+  const store: Store = {
+    dialect: 'postgres',
+    transaction(work) {
+      const run = async () => {
+        const client = await writer.client();
+        const events: NewEvent[] = [];
+        const tx: Transaction = {
+          all: (statement, ...values) => query(client, statement, values),
+          each: (statement, rows) => each(client, statement, rows),
+          emit: (event) => events.push(event),
+        };
+        try {
+          await client.query('begin');
+          const result = await work(tx);
+          if (events.length > 0) {
+            await query(client, lockEventOrder, []);
+            await each(client, insertEvents, events.map(eventColumns));
+          }
+          await client.query('commit');
+          return result;
+        } catch (error) {
+          await client.query('rollback').catch(() => writer.drop(client));
+          throw error;
+        }
+      };
+      const result = turn.then(run);
+      turn = result.catch(() => undefined);
+      return result;
+    },
+    reader: { all: (statement, ...values) => query(pool, statement, values) },
+    isAway: isConnectionError,
+    ownership,
+    async close() {
+      await turn;
+      await Promise.all([writer.close(), ownership.close(), pool.end()]);
+    },
+  };
+  try {
+    await migrate(store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return store;
+}
+
+const translate = (text: string): string => text.replaceAll(/\?(\d+)/g, '$$$1').replaceAll('{lock}', 'for update');
+
+const portable = new Map<string, string>();
+function render(name: string, text: () => string): string {
+  let ready = portable.get(name);
+  if (ready === undefined) {
+    ready = translate(text());
+    portable.set(name, ready);
+  }
+  return ready;
+}
+
+async function query(client: pg.ClientBase | pg.Pool, statement: Statement, values: Value[]): Promise<Row[]> {
+  if (statement.name === '') return (await client.query<Row>(translate(statement.text), values)).rows;
+  const text = render(statement.name, () => statement.text);
+  return (await client.query<Row>({ name: statement.name, text, values })).rows;
+}
+
+async function each<Input extends Record<string, Value>>(
+  client: pg.ClientBase,
+  statement: BulkStatement<Input>,
+  rows: readonly Input[],
+): Promise<Row[]> {
+  if (rows.length === 0) return [];
+  const text = render(statement.name, () => {
+    const columns = Object.entries(statement.columns).map(([name, type]) => `${name} ${type}`);
+    const source = `(select * from json_to_recordset(?1::json) as x(${columns.join(', ')}))`;
+    return renderRows(statement.text, source);
+  });
+  return (await client.query<Row>({ name: statement.name, text, values: [storable(JSON.stringify(rows))] })).rows;
+}
+
+/** PostgreSQL text holds neither NUL nor half a surrogate pair; JSON.stringify shows both as escapes. */
+function storable(json: string): string {
+  if (!json.includes('\\u')) return json;
+  return json.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g, '$1\\ufffd');
+}
+
+/** True when the server is away or gave up, false when the statement is wrong. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: string }).code ?? '';
+  // 08 connection, 57P shutdown, 53 out of resources, 40 serialization or deadlock, 25006 read-only standby.
+  if (/^(08|57P|53|40|25006)/.test(code)) return true;
+  return (
+    /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/.test(code) ||
+    /Connection terminated|timeout expired|not queryable|Query read timeout|connection error/i.test(error.message)
+  );
+}
+
+/** One client, made anew after it breaks. */
+function reconnecting(config: pg.ClientConfig) {
+  let current: pg.Client | undefined;
+  const drop = (client: pg.Client) => {
+    if (current === client) current = undefined;
+    client.end().catch(() => undefined);
+  };
+  return {
+    drop,
+    async client(): Promise<pg.Client> {
+      if (current !== undefined) return current;
+      const client = new pg.Client({ ...config, query_timeout: statementTimeoutMs });
+      client.on('error', () => drop(client));
+      client.on('end', () => {
+        if (current === client) current = undefined;
+      });
+      await client.connect();
+      current = client;
+      return client;
+    },
+    async close() {
+      await current?.end();
+      current = undefined;
+    },
+  };
+}
+
+/**
+ * Session locks: PostgreSQL frees them when the connection ends, however the process died. The server's own keep-alive
+ * finds a silent peer within 15 s, and the holder stops dispatching as soon as its connection breaks.
+ */
+function channelLocks(config: pg.ClientConfig): Ownership & { close(): Promise<void> } {
+  const held = new Set<string>();
+  const lost = new EventEmitter();
+  const connection = reconnecting(config);
+  let prepared: pg.Client | undefined;
+  const session = async () => {
+    const client = await connection.client();
+    if (prepared !== client) {
+      prepared = client;
+      client.once('end', () => {
+        const channels = [...held];
+        held.clear();
+        if (channels.length > 0) lost.emit('lost', channels);
+      });
+      await client
+        .query('set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 3; set tcp_keepalives_count = 3')
+        .catch(ignoreUnixSocket);
+    }
+    return client;
+  };
+  const lock = (verb: string): Statement => ({ name: verb, text: `select ${verb}(730579, hashtext(?1)) as ok` });
+  return {
+    async claim(channel) {
+      const client = await session();
+      if (held.has(channel)) return true;
+      const [row] = await query(client, lock('pg_try_advisory_lock'), [channel]);
+      const ok = (row as unknown as { ok: boolean } | undefined)?.ok === true;
+      if (ok) held.add(channel);
+      return ok;
+    },
+    async release(channel) {
+      if (!held.delete(channel)) return;
+      await query(await session(), lock('pg_advisory_unlock'), [channel]);
+    },
+    onLost: (listener) => {
+      lost.on('lost', listener);
+    },
+    async close() {
+      held.clear();
+      await connection.close();
+    },
+  };
+}
+
+/** Keep-alive settings mean nothing on a Unix socket, where a dead peer is noticed at once. */
+const ignoreUnixSocket = (error: Error) => {
+  if (!/keepalive/i.test(error.message)) throw error;
+};

@@ -1,0 +1,146 @@
+/** Receipts: what providers said about messages, and how it is joined into them. */
+import type { Failure } from '../../contracts/failure.ts';
+import type { MessageStatus } from '../../contracts/message.ts';
+import { iso } from '../platform/clock.ts';
+import { messageEvent } from './events.ts';
+import { lockMessages, type MessageRow, type StateRow, updateStates } from './messages.ts';
+import { joinReceipt, type MessageState, type ReceiptFact, type StatusEvent } from './status.ts';
+import { bulk, statement, type Transaction, type Value } from './store.ts';
+
+export type ReceiptRow = {
+  channel: string;
+  item_key: string;
+  message_id: string | null;
+  provider_id: string;
+  status: ReceiptFact['status'];
+  at_ms: number;
+  received_at: number;
+  failure: string | null;
+  pricing: string | null;
+  raw: string;
+} & Record<string, Value>;
+
+/** Redelivered receipts are left out; what was new comes back. */
+export const insertReceipts = bulk<ReceiptRow>(
+  'insert-receipts',
+  {
+    channel: 'text',
+    item_key: 'text',
+    message_id: 'text',
+    provider_id: 'text',
+    status: 'text',
+    at_ms: 'bigint',
+    received_at: 'bigint',
+    failure: 'text',
+    pricing: 'text',
+    raw: 'text',
+  },
+  `insert into receipt (channel, item_key, message_id, provider_id, status, at_ms, received_at, failure, pricing, raw)
+   select r.channel, r.item_key, r.message_id, r.provider_id, r.status, r.at_ms, r.received_at, r.failure, r.pricing, r.raw
+   from {rows} r where true on conflict do nothing returning channel, item_key`,
+);
+
+type ProviderKey = { channel: string; provider_id: string };
+
+/** Which message an attempt's provider id belongs to. */
+export const messagesByProviderId = bulk<ProviderKey>(
+  'messages-by-provider-id',
+  { channel: 'text', provider_id: 'text' },
+  `select a.channel, a.provider_id, a.message_id from {rows} r
+   join attempt a on a.provider_id = r.provider_id and a.channel = r.channel`,
+);
+
+/** Receipts that came before the ledger knew their message. */
+export const parkedReceipts = bulk<ProviderKey>(
+  'parked-receipts',
+  { channel: 'text', provider_id: 'text' },
+  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure from {rows} r
+   join receipt p on p.channel = r.channel and p.provider_id = r.provider_id and p.message_id is null`,
+);
+
+/** Parked receipts whose message has become known since, e.g. through another process. */
+export const matchableParked = statement(
+  'matchable-parked',
+  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, a.message_id from receipt p
+   join attempt a on a.provider_id = p.provider_id and a.channel = p.channel
+   where p.message_id is null limit 500`,
+);
+
+type AdoptRow = { channel: string; item_key: string; message_id: string };
+export const adoptReceipts = bulk<AdoptRow>(
+  'adopt-receipts',
+  { channel: 'text', item_key: 'text', message_id: 'text' },
+  `update receipt set message_id = r.message_id from {rows} r
+   where receipt.channel = r.channel and receipt.item_key = r.item_key`,
+);
+
+export const receiptsOf = statement(
+  'receipts-of',
+  'select * from receipt where message_id = ?1 order by at_ms, received_at',
+);
+
+export interface MatchedReceipt extends ReceiptFact {
+  messageId: string;
+  pricing?: Record<string, unknown> | undefined;
+}
+
+/** Joins receipts into their messages: state, columns and events in this transaction. Unknown ids are skipped. */
+export async function joinIntoMessages(
+  tx: Transaction,
+  receipts: readonly MatchedReceipt[],
+  now: number,
+): Promise<void> {
+  const ids = [...new Set(receipts.map((receipt) => receipt.messageId))];
+  const rows = (await tx.each(
+    lockMessages,
+    ids.map((id) => ({ id })),
+  )) as unknown as MessageRow[];
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const states = new Map(rows.map((row) => [row.id, stateOf(row)]));
+  const sequences = new Map(rows.map((row) => [row.id, row.sequence]));
+  for (const receipt of receipts) {
+    const row = byId.get(receipt.messageId);
+    const state = states.get(receipt.messageId);
+    if (row === undefined || state === undefined) continue;
+    const joined = joinReceipt(state, receipt);
+    states.set(row.id, joined.state);
+    for (const name of joined.events) {
+      const sequence = (sequences.get(row.id) ?? row.sequence) + 1;
+      sequences.set(row.id, sequence);
+      tx.emit(messageEvent(row, `message.${name}`, name, sequence, now, eventDetail(name, joined.state, receipt)));
+    }
+  }
+  await tx.each(
+    updateStates,
+    rows.map((row) => stateRow(row, states.get(row.id) ?? stateOf(row), sequences.get(row.id) ?? row.sequence)),
+  );
+}
+
+function eventDetail(name: StatusEvent, state: MessageState, receipt: MatchedReceipt): Record<string, unknown> {
+  if (name === 'failed') return { failure: state.failure };
+  if (name === 'sent') return { providerId: receipt.providerId };
+  return { at: iso(receipt.at), providerId: receipt.providerId, pricing: receipt.pricing };
+}
+
+export const stateOf = (row: MessageRow): MessageState => ({
+  status: row.status as MessageStatus,
+  providerId: row.provider_id,
+  deliveredAt: row.delivered_at,
+  readAt: row.read_at,
+  failedAt: row.failed_at,
+  failure: row.failure === null ? null : (JSON.parse(row.failure) as Failure),
+});
+
+/** A message that a receipt has settled is not due any more, even when a retry was waiting. */
+const stateRow = (row: MessageRow, state: MessageState, sequence: number): StateRow => ({
+  id: row.id,
+  status: state.status,
+  provider_id: state.providerId,
+  due_at: ['queued', 'uncertain'].includes(state.status) ? row.due_at : null,
+  delivered_at: state.deliveredAt,
+  read_at: state.readAt,
+  failed_at: state.failedAt,
+  error_code: state.failure?.code ?? null,
+  failure: state.failure === null ? null : JSON.stringify(state.failure),
+  sequence,
+});

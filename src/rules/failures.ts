@@ -1,0 +1,41 @@
+/** Failures that Ponte itself decides, in the operators' words. */
+import type { Failure } from '../../contracts/failure.ts';
+import { outcomeUnknown } from '../ledger/status.ts';
+
+export const expired: Failure = {
+  class: 'policy',
+  code: 'expired',
+  cause: 'A mensagem passou do prazo (expiresAt) antes de poder ser enviada.',
+  nextStep: 'Se ela ainda for útil, envie de novo com um prazo maior; veja em "tentativas" o que a atrasou.',
+};
+
+export const uncertain = (detail: string): Failure => ({
+  class: 'unknown',
+  code: 'no_answer',
+  detail,
+  cause: 'O pedido saiu, mas a resposta do provedor não chegou; não se sabe se a mensagem foi aceita.',
+  nextStep: 'Aguarde: um recibo do provedor ainda pode confirmar o envio. O Ponte não reenvia às cegas.',
+});
+
+export const unknownOutcome: Failure = {
+  class: 'unknown',
+  code: outcomeUnknown,
+  cause: 'O provedor não respondeu e nenhum recibo chegou no prazo; a mensagem pode ou não ter sido entregue.',
+  nextStep: 'Confirme com o cliente antes de reenviar; um recibo tardio ainda corrige este resultado.',
+};
+
+export const contentRefused = (code: string, detail: string): Failure => ({
+  class: 'bad_request',
+  code,
+  detail,
+  cause: 'O conteúdo não pode ser enviado por este canal como está configurado agora.',
+  nextStep: 'Corrija o conteúdo apontado no detalhe e envie uma nova mensagem.',
+});
+
+export const notConnected = (detail: string): Failure => ({
+  class: 'transient',
+  code: 'not_connected',
+  detail,
+  cause: 'Não foi possível conectar ao provedor; o pedido não chegou a sair.',
+  nextStep: 'O Ponte tenta de novo sozinho. Se persistir, verifique rede, DNS e o endereço baseUrl do canal.',
+});

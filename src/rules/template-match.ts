@@ -1,0 +1,119 @@
+/** Does a send fit the approved template? Asked before sending, because the provider only says "mismatch". */
+import type { ProviderTemplate } from '../../connectors/kit/connector.ts';
+import type { TemplateContent } from '../../contracts/content.ts';
+import type { FieldError } from '../../contracts/problem.ts';
+
+export function templateMismatches(content: TemplateContent, template: ProviderTemplate): FieldError[] {
+  return [
+    ...bodyMismatches(content, template),
+    ...headerMismatches(content, template),
+    ...buttonMismatches(content, template),
+  ];
+}
+
+function bodyMismatches({ parameters }: TemplateContent, { body, parameterFormat }: ProviderTemplate): FieldError[] {
+  const path = 'content.parameters';
+  const wanted = body.parameters;
+  const given = parameters ?? [];
+  if (wanted.length === 0) {
+    const count = Array.isArray(given) ? given.length : Object.keys(given).length;
+    return count === 0
+      ? []
+      : [
+          issue(
+            path,
+            `this template takes no parameters, ${count} given`,
+            `este template não tem parâmetros, foram enviados ${count}`,
+          ),
+        ];
+  }
+  if (parameterFormat === 'positional') {
+    if (!Array.isArray(given)) {
+      return [
+        issue(
+          path,
+          `this template takes a list of ${wanted.length} values`,
+          `este template recebe uma lista de ${wanted.length} valores`,
+        ),
+      ];
+    }
+    if (given.length === wanted.length) return [];
+    return [
+      issue(
+        path,
+        `this template takes ${wanted.length} parameters, ${given.length} given`,
+        `este template recebe ${wanted.length} parâmetros, foram enviados ${given.length}`,
+      ),
+    ];
+  }
+  if (Array.isArray(given)) {
+    const list = wanted.join(', ');
+    return [
+      issue(path, `this template takes named parameters: ${list}`, `este template recebe parâmetros nomeados: ${list}`),
+    ];
+  }
+  const missing = wanted.filter((name) => !(name in given));
+  const extra = Object.keys(given).filter((name) => !wanted.includes(name));
+  return [
+    ...missing.map((name) => issue(`${path}.${name}`, 'missing parameter', 'parâmetro ausente')),
+    ...extra.map((name) =>
+      issue(`${path}.${name}`, 'the template has no such parameter', 'o template não tem esse parâmetro'),
+    ),
+  ];
+}
+
+function headerMismatches({ header }: TemplateContent, template: ProviderTemplate): FieldError[] {
+  const wanted = template.header;
+  const path = 'content.header';
+  const needed = wanted !== undefined && (wanted.type !== 'text' || wanted.parameters.length > 0);
+  if (!needed) {
+    return header === undefined
+      ? []
+      : [issue(path, 'this template has no header to fill', 'este template não tem cabeçalho a preencher')];
+  }
+  if (header === undefined)
+    return [
+      issue(
+        path,
+        `this template needs a ${wanted.type} header`,
+        `este template precisa de cabeçalho do tipo ${wanted.type}`,
+      ),
+    ];
+  if (header.type === wanted.type) return [];
+  return [
+    issue(
+      `${path}.type`,
+      `this template's header is ${wanted.type}, not ${header.type}`,
+      `o cabeçalho deste template é ${wanted.type}, não ${header.type}`,
+    ),
+  ];
+}
+
+function buttonMismatches({ buttons = [] }: TemplateContent, template: ProviderTemplate): FieldError[] {
+  const given = new Set(buttons.map((button) => button.index));
+  const missing = template.buttons.flatMap((button, index) =>
+    button.needsParameter && !given.has(index)
+      ? [
+          issue(
+            'content.buttons',
+            `button ${index} ("${button.text}") needs a value`,
+            `o botão ${index} ("${button.text}") precisa de um valor`,
+          ),
+        ]
+      : [],
+  );
+  const beyond = buttons.flatMap((button, place) =>
+    button.index >= template.buttons.length
+      ? [
+          issue(
+            `content.buttons.${place}.index`,
+            `this template has ${template.buttons.length} buttons`,
+            `este template tem ${template.buttons.length} botões`,
+          ),
+        ]
+      : [],
+  );
+  return [...missing, ...beyond];
+}
+
+const issue = (path: string, message: string, messagePt: string): FieldError => ({ path, message, messagePt });

@@ -1,0 +1,111 @@
+/** The HTTP face of a process: up at once, also while the ledger is still away. */
+import { type ServerType, serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Dependency } from '../contracts/admin.ts';
+import { Refusal } from '../contracts/problem.ts';
+import type { Hub, HubContext } from './hub.ts';
+import { webhookRoutes } from './inbound/http.ts';
+import { adminRoutes } from './intake/http/admin.ts';
+import { answerError, type Env, readBody, requireScope, trace } from './intake/http/context.ts';
+import { feedRoutes } from './intake/http/feed.ts';
+import type { Guard } from './intake/http/guard.ts';
+import { messageRoutes } from './intake/http/messages.ts';
+import { probeRoutes } from './intake/http/probes.ts';
+import { countOpen } from './ledger/messages.ts';
+import { iso } from './platform/clock.ts';
+
+export interface LedgerState {
+  up: boolean;
+  since: number;
+  detail: string;
+}
+
+/** `hub()` is undefined until the ledger has been opened. */
+export function createApp(context: HubContext, hub: () => Hub | undefined, ledger: () => LedgerState): Hono<Env> {
+  const { settings, log, metrics, watchdog, clock } = context;
+  const startedAt = clock.now();
+  const ready = (): Hub => {
+    const running = hub();
+    if (running === undefined) throw new Refusal('ledger_unavailable', [], { retryAfterSeconds: 5 });
+    return running;
+  };
+  const guard: Guard = (scope) => requireScope(() => hub()?.keys, scope);
+  const app = new Hono<Env>();
+  app.use('/v1/*', trace);
+  app.route('/', messageRoutes(guard, ready, settings.maxBodyBytes));
+  app.route(
+    '/',
+    adminRoutes(
+      guard,
+      () => {
+        const running = ready();
+        return {
+          ...running,
+          startedAt,
+          ownerOf: (channel) => (running.fleet.owns(channel) ? `${settings.host}:${settings.port}` : null),
+          replay: (id) => running.inbox.replay(id),
+        };
+      },
+      settings.maxBodyBytes,
+    ),
+  );
+  app.route('/', feedRoutes(guard, ready));
+  app.route(
+    '/',
+    webhookRoutes(() => ({ ...ready(), readBody })),
+  );
+  app.route(
+    '/',
+    probeRoutes({
+      metrics,
+      alive: () => watchdog.stuck().length === 0,
+      dependencies: () => dependencies(hub(), ledger(), settings.amqpUrl, settings.redisUrl, startedAt),
+      refreshMetrics: async () => {
+        const running = hub();
+        for (const { name, status } of dependencies(running, ledger(), settings.amqpUrl, settings.redisUrl, startedAt)) {
+          metrics.dependencyUp.set({ name }, status === 'up' ? 1 : 0);
+        }
+        if (running === undefined || running.writer.away) return;
+        metrics.backlog.reset();
+        for (const row of await running.store.reader.all(countOpen)) {
+          if (row.status === 'queued') metrics.backlog.set({ channel: String(row.channel) }, Number(row.messages));
+        }
+      },
+    }),
+  );
+  app.notFound((c) => answerError(log, metrics)(new Refusal('not_found'), c));
+  app.onError(answerError(log, metrics));
+  return app;
+}
+
+function dependencies(hub: Hub | undefined, ledger: LedgerState, amqpUrl: string | undefined, redisUrl: string | undefined, startedAt: number): Dependency[] {
+  const entry = (name: Dependency['name'], required: boolean, state: LedgerState): Dependency => ({
+    name,
+    required,
+    status: state.up ? 'up' : 'down',
+    since: iso(state.since),
+    detail: state.detail,
+  });
+  const off = (name: Dependency['name']): Dependency => ({ name, required: false, status: 'off', since: iso(startedAt), detail: 'not configured' });
+  const waiting: LedgerState = { up: false, since: startedAt, detail: 'waiting for the ledger' };
+  return [
+    entry('ledger', true, ledger),
+    // Accepting and sending go on without the bus and without Redis, so neither takes Ponte out of service.
+    amqpUrl === undefined ? off('rabbitmq') : entry('rabbitmq', false, hub?.broker?.status ?? waiting),
+    redisUrl === undefined ? off('redis') : entry('redis', false, hub?.wakes?.status ?? waiting),
+  ];
+}
+
+/** @throws when the address is taken, saying so. */
+export function listen(app: Hono<Env>, host: string, port: number): Promise<{ server: ServerType; url: string }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: host, port }, (address) => {
+      const shown = host.includes(':') ? `[${host}]` : host;
+      resolve({ server, url: `http://${shown}:${address.port}` });
+    });
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const reason = cause.code === 'EADDRINUSE' ? `${host}:${port} is taken; set PORT to a free one` : cause.message;
+      reject(new Error(reason, { cause }));
+    });
+  });
+}
