@@ -61,15 +61,32 @@ export async function startHub(context: HubContext) {
   const inbox = new Inbox({ store, writer, channels, templates, clock, newId, log, metrics });
   const names = busNames(settings.prefix);
   const relay = new Relay({ store, writer, names, ledgerId, log, metrics });
-  const fleet = new Fleet({ ...settings, store, writer, channels, http, clock, log, metrics, dice: context.dice, owner: newId() });
+  const fleet = new Fleet({
+    ...settings,
+    store,
+    writer,
+    channels,
+    http,
+    clock,
+    log,
+    metrics,
+    dice: context.dice,
+    owner: newId(),
+  });
 
   const wakes =
     settings.redisUrl === undefined
       ? undefined
-      : connectWakeUps(settings.redisUrl, settings.prefix, log, () => clock.now(), (channel) => {
-          lookForEvents();
-          fleet.wake(channel);
-        });
+      : connectWakeUps(
+          settings.redisUrl,
+          settings.prefix,
+          log,
+          () => clock.now(),
+          (channel) => {
+            lookForEvents();
+            fleet.wake(channel);
+          },
+        );
   /** Every commit may hold events: those who pass them on look. */
   function lookForEvents(): void {
     relay.wake();
@@ -97,9 +114,22 @@ export async function startHub(context: HubContext) {
     },
   });
   const operate = createOperate(writer, clock, queued);
-  const commands = new CommandConsumer({ writer, accept, operate, backlog, names, prefetch: settings.amqpPrefetch, clock, newId, log, metrics });
+  const commands = new CommandConsumer({
+    writer,
+    accept,
+    operate,
+    backlog,
+    names,
+    prefetch: settings.amqpPrefetch,
+    clock,
+    newId,
+    log,
+    metrics,
+  });
   const broker =
-    settings.amqpUrl === undefined ? undefined : new BrokerConnection(settings.amqpUrl, names, [relay, commands], log, () => clock.now());
+    settings.amqpUrl === undefined
+      ? undefined
+      : new BrokerConnection(settings.amqpUrl, names, [relay, commands], log, () => clock.now());
 
   await channels.load();
   await Promise.all([templates.load(), keys.load(), backlog.refresh()]);
@@ -114,7 +144,9 @@ export async function startHub(context: HubContext) {
   const syncTemplates = async () => {
     for (const channel of channels.all()) {
       if (channel.state === 'off' || channel.connector.templates === undefined) continue;
-      await templates.sync(channel).catch((error: Error) => log.warn({ channel: channel.id, reason: error.message }, 'templates not synced'));
+      await templates
+        .sync(channel)
+        .catch((error: Error) => log.warn({ channel: channel.id, reason: error.message }, 'templates not synced'));
     }
   };
   const every = (name: string, ms: number, work: () => Promise<unknown>) => repeat(name, ms, work, log, watchdog);
@@ -162,14 +194,18 @@ export async function startHub(context: HubContext) {
 }
 
 const openLedger = (settings: Settings): Promise<Store> =>
-  settings.databaseUrl === undefined ? openSqlite(join(settings.dataDirectory, 'ponte.db')) : openPostgres(settings.databaseUrl);
+  settings.databaseUrl === undefined
+    ? openSqlite(join(settings.dataDirectory, 'ponte.db'))
+    : openPostgres(settings.databaseUrl);
 
 /** Repeats a chore until ended; a failure is logged and the next turn tries again. */
 function repeat(name: string, ms: number, work: () => Promise<unknown>, log: Logger, watchdog: Watchdog): () => void {
   let timer: NodeJS.Timeout;
   let ended = false;
   const turn = async () => {
-    await work().catch((error: Error) => log.warn({ chore: name, reason: error.message }, 'chore failed, it runs again'));
+    await work().catch((error: Error) =>
+      log.warn({ chore: name, reason: error.message }, 'chore failed, it runs again'),
+    );
     if (ms < 60_000) watchdog.beat(name);
     if (!ended) timer = setTimeout(turn, ms);
   };
@@ -207,4 +243,9 @@ async function ensureSetting(store: Store, writer: Writer, name: string, make: (
   return String(row?.value);
 }
 
-const randomId = (length: number): string => randomToken(length * 2).toLowerCase().replaceAll(/[^0-9a-z]/g, '').slice(0, length).padEnd(length, '0');
+const randomId = (length: number): string =>
+  randomToken(length * 2)
+    .toLowerCase()
+    .replaceAll(/[^0-9a-z]/g, '')
+    .slice(0, length)
+    .padEnd(length, '0');

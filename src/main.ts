@@ -28,7 +28,9 @@ async function run(): Promise<void> {
   process.on('SIGINT', stop);
   const hub = await ponte.ready;
   if (hub.adminKey !== undefined && demo === undefined) {
-    process.stdout.write(`\nFirst start: this is the administrator's API key, shown only now:\n\n  ${hub.adminKey}\n\n`);
+    process.stdout.write(
+      `\nFirst start: this is the administrator's API key, shown only now:\n\n  ${hub.adminKey}\n\n`,
+    );
   }
   if (demo !== undefined) {
     await demo.begin(hub, ponte.url);

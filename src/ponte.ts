@@ -43,11 +43,19 @@ export async function startPonte(settings: Settings, options: PonteOptions = {})
   let ledger: LedgerState = { up: false, since: clock.now(), detail: 'connecting' };
   const ledgerNow = (): LedgerState => {
     if (hub !== undefined && hub.writer.away === ledger.up) {
-      ledger = { up: !hub.writer.away, since: clock.now(), detail: hub.writer.away ? 'the database does not answer' : 'connected' };
+      ledger = {
+        up: !hub.writer.away,
+        since: clock.now(),
+        detail: hub.writer.away ? 'the database does not answer' : 'connected',
+      };
     }
     return ledger;
   };
-  const { server, url } = await listen(createApp(context, () => hub, ledgerNow), settings.host, settings.port);
+  const { server, url } = await listen(
+    createApp(context, () => hub, ledgerNow),
+    settings.host,
+    settings.port,
+  );
   settings.port = (server.address() as AddressInfo).port;
 
   const ready = (async (): Promise<Hub> => {

@@ -62,7 +62,13 @@ export function createApp(context: HubContext, hub: () => Hub | undefined, ledge
       dependencies: () => dependencies(hub(), ledger(), settings.amqpUrl, settings.redisUrl, startedAt),
       refreshMetrics: async () => {
         const running = hub();
-        for (const { name, status } of dependencies(running, ledger(), settings.amqpUrl, settings.redisUrl, startedAt)) {
+        for (const { name, status } of dependencies(
+          running,
+          ledger(),
+          settings.amqpUrl,
+          settings.redisUrl,
+          startedAt,
+        )) {
           metrics.dependencyUp.set({ name }, status === 'up' ? 1 : 0);
         }
         if (running === undefined || running.writer.away) return;
@@ -78,7 +84,13 @@ export function createApp(context: HubContext, hub: () => Hub | undefined, ledge
   return app;
 }
 
-function dependencies(hub: Hub | undefined, ledger: LedgerState, amqpUrl: string | undefined, redisUrl: string | undefined, startedAt: number): Dependency[] {
+function dependencies(
+  hub: Hub | undefined,
+  ledger: LedgerState,
+  amqpUrl: string | undefined,
+  redisUrl: string | undefined,
+  startedAt: number,
+): Dependency[] {
   const entry = (name: Dependency['name'], required: boolean, state: LedgerState): Dependency => ({
     name,
     required,
@@ -86,7 +98,13 @@ function dependencies(hub: Hub | undefined, ledger: LedgerState, amqpUrl: string
     since: iso(state.since),
     detail: state.detail,
   });
-  const off = (name: Dependency['name']): Dependency => ({ name, required: false, status: 'off', since: iso(startedAt), detail: 'not configured' });
+  const off = (name: Dependency['name']): Dependency => ({
+    name,
+    required: false,
+    status: 'off',
+    since: iso(startedAt),
+    detail: 'not configured',
+  });
   const waiting: LedgerState = { up: false, since: startedAt, detail: 'waiting for the ledger' };
   return [
     entry('ledger', true, ledger),

@@ -244,6 +244,10 @@ export interface ChannelConnector<Config = unknown> {
   address(config: Config): ItemRoute;
   send(message: OutboundMessage, channel: ChannelContext<Config>): SendPlan;
   outcome(response: ProviderResponse): SendOutcome;
+  /**
+   * One row per code. A key may be a range, `200-299`; an exact code wins over it, and only exact codes carry
+   * `maxAttempts`. `unknown` is the row of every code that is not here.
+   */
   errors: Readonly<Record<string, ErrorRow>>;
   webhook: {
     handshake?(query: URLSearchParams, config: Config): { status: number; body: string };
@@ -255,6 +259,7 @@ export interface ChannelConnector<Config = unknown> {
   };
   templates?: {
     list(channel: ChannelContext<Config>, cursor?: string): ProviderRequest;
+    /** Throws when the answer is no page: read as empty, a refusal would look like an account without templates. */
     parse(response: ProviderResponse): { templates: ProviderTemplate[]; next?: string };
   };
   media?: {

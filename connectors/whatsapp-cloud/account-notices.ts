@@ -132,7 +132,7 @@ function nameUpdate(notice: AccountNotice): News {
 }
 
 const qualityEvents: Record<string, Pick<News, 'text' | 'severity'>> = {
-  FLAGGED: { text: 'marcado pela Meta por baixa qualidade', severity: 'warning' },
+  FLAGGED: { text: 'foi marcado pela Meta por baixa qualidade', severity: 'warning' },
   DOWNGRADE: { text: 'teve o limite de envio reduzido', severity: 'warning' },
   UNFLAGGED: { text: 'voltou à qualidade normal', severity: 'info' },
   UPGRADE: { text: 'teve o limite de envio aumentado', severity: 'info' },
@@ -148,22 +148,14 @@ function qualityUpdate(notice: AccountNotice): News {
   return { event, text: sentences.filter(Boolean).join(' '), severity };
 }
 
-const tiers: Record<string, string> = {
-  TIER_50: '50',
-  TIER_250: '250',
-  TIER_1K: '1.000',
-  TIER_2K: '2.000',
-  TIER_10K: '10.000',
-  TIER_100K: '100.000',
-};
-
 /** The field's name depends on the version chosen for the webhook. */
 function dailyLimit(notice: AccountNotice): string | undefined {
   const limit =
     notice.max_daily_conversations_per_business ?? notice.max_daily_conversation_per_phone ?? notice.current_limit;
   if (limit === undefined || limit === 'TIER_NOT_SET') return undefined;
   if (limit === 'TIER_UNLIMITED' || limit === '-1') return 'Sem limite diário de pessoas.';
-  const people = (Object.hasOwn(tiers, limit) && tiers[limit]) || limit;
+  const [, digits, thousands] = /^(?:TIER_)?(\d+)(K?)$/.exec(limit) ?? [];
+  const people = digits === undefined ? limit : (Number(digits) * (thousands ? 1000 : 1)).toLocaleString('pt-BR');
   return `Limite: ${people} pessoas por dia.`;
 }
 

@@ -39,8 +39,8 @@ export type TransportCode = keyof typeof transportErrors;
 
 const unknownRow: ErrorRow = {
   class: 'unknown',
-  cause: 'O provedor recusou a mensagem com um código que ainda não conhecemos.',
-  nextStep: 'Leia o detalhe do erro e procure o código na documentação da Meta antes de reenviar.',
+  cause: 'O provedor recusou a mensagem sem um motivo que conheçamos.',
+  nextStep: 'Leia o detalhe do erro, se houver, e procure o código na documentação da Meta antes de reenviar.',
 };
 
 /** Keys are codes or ranges, `200-299`; an exact code wins over a range. */
@@ -65,9 +65,8 @@ export function errorRow(code: number): ErrorRow | undefined {
 export type Stage = 'answer' | 'receipt';
 
 export function failureFrom(error: GraphError, stage: Stage, retryAfterMs?: number): ProviderFailure {
-  const row = errorRow(error.code) ?? unknownRow;
   const detail = detailOf(error);
-  return failure(String(error.code), { ...row, class: classOf(error.code, row, detail, stage) }, detail, retryAfterMs);
+  return failure(String(error.code), rowFor(error.code, stage, detail), detail, retryAfterMs);
 }
 
 export function transportFailure(code: TransportCode, detail: string, retryAfterMs?: number): ProviderFailure {
@@ -89,18 +88,25 @@ function failure(code: string, row: ErrorRow, detail: string, retryAfterMs?: num
   return result;
 }
 
+/** After acceptance nobody can say whether the message went out: it must not be retried as if it had not. */
+const failedAfterAcceptance: ErrorRow = {
+  class: 'unknown',
+  cause: 'A Meta aceitou a mensagem e depois informou uma falha sem dizer por quê; ela pode ter chegado.',
+  nextStep: 'Confirme com o cliente se a mensagem chegou antes de reenviar.',
+};
+
 /** For a few codes the number alone does not decide. */
-function classOf(code: number, row: ErrorRow, detail: string, stage: Stage): ErrorRow['class'] {
+function rowFor(code: number, stage: Stage, detail: string): ErrorRow {
+  const row = errorRow(code) ?? unknownRow;
   switch (code) {
     case 131000:
-      // After acceptance nobody can say whether the message went out: it must not be retried as if it had not.
-      return stage === 'receipt' ? 'unknown' : row.class;
+      return stage === 'receipt' ? failedAfterAcceptance : row;
     case 131014:
-      return /\b4\d\d\b/.test(detail) ? 'bad_request' : row.class;
+      return /\b4\d\d\b/.test(detail) ? { ...row, class: 'bad_request' } : row;
     case 131053:
-      return /download|weblink|\blink\b|\burl\b/i.test(detail) ? 'transient' : row.class;
+      return /download|weblink|\blink\b|\burl\b/i.test(detail) ? { ...row, class: 'transient' } : row;
     default:
-      return row.class;
+      return row;
   }
 }
 

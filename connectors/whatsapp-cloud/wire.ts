@@ -31,6 +31,7 @@ function lenient<T>(read: (value: unknown) => T) {
   return z.unknown().optional().transform(read);
 }
 
+const anything = z.unknown().optional();
 const text = lenient((value) => (typeof value === 'string' && value !== '' ? value : undefined));
 const idText = lenient((value) => {
   if (typeof value === 'string' && value !== '') return value;
@@ -46,7 +47,7 @@ const list = lenient((value): unknown[] => {
 
 export const Delivery = z.looseObject({ entry: z.array(z.unknown()) });
 export const Entry = z.looseObject({ id: NumberOrText, time: idText, changes: z.array(z.unknown()) });
-export const Change = z.looseObject({ field: Id, value: z.unknown() });
+export const Change = z.looseObject({ field: Id, value: anything });
 
 /** Account-level values have no `metadata`. */
 export const NumberValue = z.looseObject({
@@ -138,7 +139,7 @@ export const Reply = z.looseObject({
   title: text,
   description: text,
   body: text,
-  response_json: z.unknown(),
+  response_json: anything,
 });
 export const Button = z.looseObject({ text, payload: text });
 export const Order = z.looseObject({ text });
@@ -165,7 +166,7 @@ export const Preference = z.looseObject({
   user_id: text,
   category: Id,
   value: Id,
-  timestamp: z.unknown(),
+  timestamp: anything,
 });
 
 const ChangedId = z
@@ -180,7 +181,7 @@ export const UserIdUpdate = z.looseObject({
   previous: text,
   current: text,
   user_id: ChangedId,
-  timestamp: z.unknown(),
+  timestamp: anything,
 });
 
 /** Every account notice read together: which fields are there depends on `field`. */
@@ -206,7 +207,7 @@ export const AccountNotice = z.looseObject({
   restriction_info: list,
 });
 export type AccountNotice = z.infer<typeof AccountNotice>;
-export const Restriction = z.looseObject({ restriction_type: text, expiration: z.unknown() });
+export const Restriction = z.looseObject({ restriction_type: text, expiration: anything });
 
 export const SendAnswer = z.looseObject({
   messages: z.tuple([z.looseObject({ id: Id, message_status: text })]).rest(z.unknown()),

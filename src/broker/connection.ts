@@ -70,7 +70,9 @@ export class BrokerConnection {
     this.#recovering.on('disconnect', (error: Error) => this.#lost(error));
     this.#recovering.on('connect-failed', (error: Error) => this.#lost(error));
     this.#recovering.on('error', (error: Error) => this.#log.warn({ err: error }, 'rabbitmq connection error'));
-    this.#recovering.on('blocked', (reason: string) => this.#log.warn({ reason }, 'rabbitmq blocks publishing (memory or disk alarm)'));
+    this.#recovering.on('blocked', (reason: string) =>
+      this.#log.warn({ reason }, 'rabbitmq blocks publishing (memory or disk alarm)'),
+    );
     this.#recovering.on('unblocked', () => this.#log.info('rabbitmq takes messages again'));
   }
 
@@ -95,7 +97,8 @@ export class BrokerConnection {
 
   #lost(error: Error): void {
     for (const user of this.#users) user.detach();
-    if (!this.#failing) this.#log.warn({ err: error }, 'rabbitmq is away; accepting and sending go on, events wait in the ledger');
+    if (!this.#failing)
+      this.#log.warn({ err: error }, 'rabbitmq is away; accepting and sending go on, events wait in the ledger');
     this.#failing = true;
     this.#becomes(false, error.message);
   }

@@ -5,7 +5,15 @@
  */
 import type { ConfirmChannel } from 'amqplib';
 import { routingKey } from '../../contracts/event.ts';
-import { asStoredEvent, eventId, eventJson, eventsAfter, moveCursor, readCursor, type StoredEvent } from '../ledger/events.ts';
+import {
+  asStoredEvent,
+  eventId,
+  eventJson,
+  eventsAfter,
+  moveCursor,
+  readCursor,
+  type StoredEvent,
+} from '../ledger/events.ts';
 import type { Row, Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
@@ -126,7 +134,11 @@ export class Relay implements LinkUser {
     const limit = confirmWindow - this.#unconfirmed;
     const confirmed = this.#confirmed > this.#saved ? this.#confirmed : 0;
     if (limit < confirmWindow / 10 && confirmed === 0) return false;
-    const rows = await this.#parts.writer.write(relayStep, { confirmed, after: this.#published, limit: Math.max(0, limit) });
+    const rows = await this.#parts.writer.write(relayStep, {
+      confirmed,
+      after: this.#published,
+      limit: Math.max(0, limit),
+    });
     if (!live()) return true;
     this.#saved = Math.max(this.#saved, confirmed);
     for (const row of rows) this.#publish(asStoredEvent(row), live);
@@ -143,7 +155,12 @@ export class Relay implements LinkUser {
       names.events,
       routingKey(event.name, event.channel),
       Buffer.from(eventJson(ledgerId, event)),
-      { persistent: true, mandatory: true, contentType: 'application/cloudevents+json', messageId: eventId(ledgerId, event.seq) },
+      {
+        persistent: true,
+        mandatory: true,
+        contentType: 'application/cloudevents+json',
+        messageId: eventId(ledgerId, event.seq),
+      },
       (error) => {
         if (!live()) return;
         // A refused event stops the line: what comes after it must not be marked before it has left.
@@ -158,7 +175,8 @@ export class Relay implements LinkUser {
     this.#unconfirmed -= 1;
     this.#parts.metrics.events.inc();
     this.#ahead.add(seq);
-    while (this.#order.length > 0 && this.#ahead.delete(this.#order[0] as number)) this.#confirmed = this.#order.shift() as number;
+    while (this.#order.length > 0 && this.#ahead.delete(this.#order[0] as number))
+      this.#confirmed = this.#order.shift() as number;
   }
 
   #unrouted(key: string): void {

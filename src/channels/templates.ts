@@ -55,7 +55,9 @@ export class TemplateRegistry {
     const found: ProviderTemplate[] = [];
     let cursor: string | undefined;
     for (let pages = 0; pages < maxPages; pages++) {
-      const response = await this.#http.request(api.list(channel.context, cursor), { timeoutMs: 30_000 }).catch(unavailable);
+      const response = await this.#http
+        .request(api.list(channel.context, cursor), { timeoutMs: 30_000 })
+        .catch(unavailable);
       if (response.status !== 200) unavailable(new Error(`answered ${response.status}`));
       const page = api.parse(response);
       found.push(...page.templates);

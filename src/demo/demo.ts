@@ -4,8 +4,8 @@
  */
 import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../connectors/whatsapp-cloud/simulator.ts';
 import type { Hub } from '../hub.ts';
-import { continueTrace } from '../platform/trace.ts';
 import { randomToken } from '../platform/secrets.ts';
+import { continueTrace } from '../platform/trace.ts';
 import type { Settings } from '../settings.ts';
 import { demoMessages, demoTemplates } from './samples.ts';
 
@@ -19,8 +19,18 @@ const account = {
   verifyToken: 'demo-verify-token',
 };
 const numbers = [
-  { id: 'wa-matriz', name: 'WhatsApp Matriz', phoneNumberId: '106000000000001', displayPhoneNumber: '+55 11 3000-0001' },
-  { id: 'wa-suporte', name: 'WhatsApp Suporte', phoneNumberId: '106000000000002', displayPhoneNumber: '+55 11 3000-0002' },
+  {
+    id: 'wa-matriz',
+    name: 'WhatsApp Matriz',
+    phoneNumberId: '106000000000001',
+    displayPhoneNumber: '+55 11 3000-0001',
+  },
+  {
+    id: 'wa-suporte',
+    name: 'WhatsApp Suporte',
+    phoneNumberId: '106000000000002',
+    displayPhoneNumber: '+55 11 3000-0002',
+  },
 ];
 
 /** A key of its own, so that the printed curl lines always work; the demo binds to loopback like everything else. */
@@ -84,7 +94,8 @@ function startSimulator(): Promise<WhatsAppSimulator> {
     receipts: { delayMs: { sent: 300, delivered: 1_200, read: 2_500, failed: 800 } },
     keepSent: 500,
     keepRequests: 100,
-    autoReply: (sent) => (sent.type === 'template' ? { content: 'Obrigado, recebi o aviso!', afterMs: 3_000 } : undefined),
+    autoReply: (sent) =>
+      sent.type === 'template' ? { content: 'Obrigado, recebi o aviso!', afterMs: 3_000 } : undefined,
   });
 }
 
@@ -95,7 +106,11 @@ export function announceDemo(hub: Hub, url: string): void {
 
     ${url}/docs
 
-  Canais · channels: ${hub.channels.all().filter((channel) => channel.state !== 'off').map((channel) => channel.id).join(', ')}
+  Canais · channels: ${hub.channels
+    .all()
+    .filter((channel) => channel.state !== 'off')
+    .map((channel) => channel.id)
+    .join(', ')}
   Chave · API key:   ${adminKey}
 
   1. Envie um template · send a template:

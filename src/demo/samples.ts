@@ -8,7 +8,11 @@ export const demoTemplates: TemplateOptions[] = [
     language: 'pt_BR',
     category: 'UTILITY',
     components: [
-      { type: 'BODY', text: 'Olá, {{1}}! Sua fatura vence em {{2}}, no valor de {{3}}.', example: { body_text: [['Ana', '10/12/2026', 'R$ 99,90']] } },
+      {
+        type: 'BODY',
+        text: 'Olá, {{1}}! Sua fatura vence em {{2}}, no valor de {{3}}.',
+        example: { body_text: [['Ana', '10/12/2026', 'R$ 99,90']] },
+      },
     ],
   },
   {
@@ -16,7 +20,11 @@ export const demoTemplates: TemplateOptions[] = [
     language: 'pt_BR',
     category: 'UTILITY',
     components: [
-      { type: 'BODY', text: 'Manutenção na sua região: {{1}}. Previsão de retorno: {{2}}.', example: { body_text: [['POP Centro', '14h']] } },
+      {
+        type: 'BODY',
+        text: 'Manutenção na sua região: {{1}}. Previsão de retorno: {{2}}.',
+        example: { body_text: [['POP Centro', '14h']] },
+      },
       { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Ok, obrigado' }] },
     ],
   },
@@ -26,7 +34,12 @@ export const demoMessages: SendMessage[] = [
   {
     channel: 'wa-matriz',
     to: '(11) 98888-0001',
-    content: { type: 'template', name: 'fatura_lembrete', language: 'pt_BR', parameters: ['Ana', '10/12/2026', 'R$ 99,90'] },
+    content: {
+      type: 'template',
+      name: 'fatura_lembrete',
+      language: 'pt_BR',
+      parameters: ['Ana', '10/12/2026', 'R$ 99,90'],
+    },
     metadata: { customerId: '1042', campaignId: 'vencimentos-dezembro', reference: 'fatura-88123' },
   },
   {
@@ -38,7 +51,12 @@ export const demoMessages: SendMessage[] = [
   {
     channel: 'wa-matriz',
     to: '+55 21 98888-0003',
-    content: { type: 'template', name: 'fatura_lembrete', language: 'pt_BR', parameters: ['Carla', '12/12/2026', 'R$ 149,90'] },
+    content: {
+      type: 'template',
+      name: 'fatura_lembrete',
+      language: 'pt_BR',
+      parameters: ['Carla', '12/12/2026', 'R$ 149,90'],
+    },
     metadata: { customerId: '3310', campaignId: 'vencimentos-dezembro', reference: 'fatura-88127' },
   },
   {

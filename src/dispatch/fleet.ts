@@ -1,5 +1,5 @@
 /** One dispatcher per channel. A loop lives as long as the process: only it knows what it has in flight. */
-import { type DispatchParts, Dispatcher } from './dispatcher.ts';
+import { Dispatcher, type DispatchParts } from './dispatcher.ts';
 
 export class Fleet {
   readonly #parts: DispatchParts;

@@ -1,5 +1,11 @@
 /** What a webhook said, written into the ledger: receipts joined, messages stored, notices announced, the rest kept. */
-import type { InboundItem, MessageItem, ReceiptItem, TemplateItem, UnparsedItem } from '../../connectors/kit/connector.ts';
+import type {
+  InboundItem,
+  MessageItem,
+  ReceiptItem,
+  TemplateItem,
+  UnparsedItem,
+} from '../../connectors/kit/connector.ts';
 import type { Failure } from '../../contracts/failure.ts';
 import { emitChannelEvent } from '../channels/channel-events.ts';
 import { applyTemplateItem } from '../channels/templates.ts';
@@ -69,15 +75,19 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
   const received: Received[] = [];
   for (const [place, webhook] of webhooks.entries()) {
     for (const { item, channel } of webhook.items) {
-      if (item.kind === 'receipt') received.push({ item, channel, receivedAt: webhook.receivedAt, result: results[place] as Applied });
+      if (item.kind === 'receipt')
+        received.push({ item, channel, receivedAt: webhook.receivedAt, result: results[place] as Applied });
     }
   }
   if (received.length === 0) return;
   const owners = await findOwners(tx, received);
   const inserted = new Set(
-    (await tx.each(insertReceipts, received.map((one, place) => receiptRow(one, owners[place] ?? null)))).map(
-      (row) => `${row.channel}\n${row.item_key}`,
-    ),
+    (
+      await tx.each(
+        insertReceipts,
+        received.map((one, place) => receiptRow(one, owners[place] ?? null)),
+      )
+    ).map((row) => `${row.channel}\n${row.item_key}`),
   );
   const matched: MatchedReceipt[] = [];
   for (const [place, one] of received.entries()) {
@@ -91,13 +101,18 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
 /** Our own reference first, then the provider's id; undefined = nobody's yet, the receipt is parked. */
 async function findOwners(tx: Transaction, received: readonly Received[]): Promise<(string | undefined)[]> {
   const claimed = received.flatMap(({ item }) => (item.messageId === undefined ? [] : [{ id: item.messageId }]));
-  const known = new Map(claimed.length === 0 ? [] : (await tx.each(messageChannels, claimed)).map((row) => [row.id, row.channel]));
+  const known = new Map(
+    claimed.length === 0 ? [] : (await tx.each(messageChannels, claimed)).map((row) => [row.id, row.channel]),
+  );
   const owners = received.map(({ item, channel }) =>
     item.messageId !== undefined && known.get(item.messageId) === channel ? item.messageId : undefined,
   );
   const open = received.filter((_, place) => owners[place] === undefined);
   if (open.length === 0) return owners;
-  const rows = await tx.each(messagesByProviderId, open.map(({ item, channel }) => ({ channel, provider_id: item.providerId })));
+  const rows = await tx.each(
+    messagesByProviderId,
+    open.map(({ item, channel }) => ({ channel, provider_id: item.providerId })),
+  );
   const byProvider = new Map(rows.map((row) => [`${row.channel}\n${row.provider_id}`, String(row.message_id)]));
   return received.map(({ item, channel }, place) => owners[place] ?? byProvider.get(`${channel}\n${item.providerId}`));
 }

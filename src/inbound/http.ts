@@ -26,7 +26,8 @@ export function webhookRoutes(parts: () => WebhookRouteParts): Hono {
     const channel = known(channels, c.req.param('channel'));
     const { webhook } = channel.connector;
     const raw = await readBody(c.req.raw, webhook.maxBodyBytes);
-    if (!webhook.verify(raw, (name) => c.req.header(name), channel.context.config)) throw new Refusal('signature_invalid');
+    if (!webhook.verify(raw, (name) => c.req.header(name), channel.context.config))
+      throw new Refusal('signature_invalid');
     await inbox.receive(channel, raw);
     return c.body('', 200);
   });

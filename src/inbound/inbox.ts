@@ -7,8 +7,22 @@ import type { InboundItem, UnparsedItem } from '../../connectors/kit/connector.t
 import { Refusal } from '../../contracts/problem.ts';
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
 import type { TemplateRegistry } from '../channels/templates.ts';
-import { addDeadLetter, closeDeadLetter, closeLettersOfWebhook, findDeadLetter, triedDeadLetter } from '../ledger/dead-letters.ts';
-import { deleteWebhooks, dropFreedWebhook, findWebhook, insertWebhooks, keepWebhook, leftoverWebhooks, type NewWebhookRow } from '../ledger/inbox.ts';
+import {
+  addDeadLetter,
+  closeDeadLetter,
+  closeLettersOfWebhook,
+  findDeadLetter,
+  triedDeadLetter,
+} from '../ledger/dead-letters.ts';
+import {
+  deleteWebhooks,
+  dropFreedWebhook,
+  findWebhook,
+  insertWebhooks,
+  keepWebhook,
+  leftoverWebhooks,
+  type NewWebhookRow,
+} from '../ledger/inbox.ts';
 import type { Row, Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock, NewId } from '../platform/clock.ts';
@@ -42,7 +56,11 @@ export class Inbox {
   /** Resolves when the body is on disk: now the provider may be told 200. */
   async receive(channel: LiveChannel, raw: Buffer): Promise<void> {
     const receivedAt = this.#parts.clock.now();
-    const seq = await this.#parts.writer.write(storeRaw, { channel: channel.id, received_at: receivedAt, ...encode(raw) });
+    const seq = await this.#parts.writer.write(storeRaw, {
+      channel: channel.id,
+      received_at: receivedAt,
+      ...encode(raw),
+    });
     this.#working += 1;
     // After the answer: understanding must not make the provider wait.
     setImmediate(() => {
@@ -89,10 +107,22 @@ export class Inbox {
     const applied = await this.#apply(Number(row.seq), items, receivedAt, channel);
     const still = applied.unparsed.some((key) => `${channel.id}\n${key}` === letter.item_key);
     if (still) {
-      await writer.write(noteReplay, { id, reason: String(letter.reason), state: null, seq: Number(row.seq), whole: false });
+      await writer.write(noteReplay, {
+        id,
+        reason: String(letter.reason),
+        state: null,
+        seq: Number(row.seq),
+        whole: false,
+      });
       return { state: 'open', result: 'ainda não é legível: o motivo é o mesmo' };
     }
-    await writer.write(noteReplay, { id, reason: '', state: 'replayed', seq: Number(row.seq), whole: applied.unparsed.length === 0 });
+    await writer.write(noteReplay, {
+      id,
+      reason: '',
+      state: 'replayed',
+      seq: Number(row.seq),
+      whole: applied.unparsed.length === 0,
+    });
     return { state: 'replayed', result: `lido agora: ${items.length} itens, ${applied.duplicates} já conhecidos` };
   }
 
@@ -103,10 +133,22 @@ export class Inbox {
       await this.#apply(seq, items, receivedAt, channel);
     } catch (error) {
       metrics.deadLetters.inc({ kind: 'webhook_body' });
-      log.error({ err: error, channel: channel.id, webhook: seq }, 'webhook kept in quarantine: it could not be understood');
+      log.error(
+        { err: error, channel: channel.id, webhook: seq },
+        'webhook kept in quarantine: it could not be understood',
+      );
       await writer
-        .write(quarantineBody, { id: newId(), channel: channel.id, seq, reason: messageOf(error), at: receivedAt, key: sha256(raw.toString('base64')) })
-        .catch((cause) => log.error({ err: cause, webhook: seq }, 'quarantine failed; the raw webhook stays and is tried again'));
+        .write(quarantineBody, {
+          id: newId(),
+          channel: channel.id,
+          seq,
+          reason: messageOf(error),
+          at: receivedAt,
+          key: sha256(raw.toString('base64')),
+        })
+        .catch((cause) =>
+          log.error({ err: cause, webhook: seq }, 'quarantine failed; the raw webhook stays and is tried again'),
+        );
     }
   }
 
@@ -143,7 +185,11 @@ export class Inbox {
   }
 }
 
-const routed = (channel: LiveChannel, item: InboundItem): RoutedItem => ({ channel: channel.id, medium: channel.connector.medium, item });
+const routed = (channel: LiveChannel, item: InboundItem): RoutedItem => ({
+  channel: channel.id,
+  medium: channel.connector.medium,
+  item,
+});
 
 const unknownNumber = (item: InboundItem, numberId: string): UnparsedItem => ({
   kind: 'unparsed',
@@ -157,27 +203,47 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** Text where the bytes are text, so that a person can read the table; base64 where they are not. */
 const encode = (raw: Buffer): Pick<NewWebhookRow, 'encoding' | 'body'> =>
-  isUtf8(raw) && !raw.includes(0) ? { encoding: 'utf8', body: raw.toString('utf8') } : { encoding: 'base64', body: raw.toString('base64') };
+  isUtf8(raw) && !raw.includes(0)
+    ? { encoding: 'utf8', body: raw.toString('utf8') }
+    : { encoding: 'base64', body: raw.toString('base64') };
 
 const decode = (row: Row): Buffer => Buffer.from(String(row.body), row.encoding === 'base64' ? 'base64' : 'utf8');
 
 const storeRaw: Operation<NewWebhookRow, number> = {
   name: 'store-webhook',
   async run(tx, inputs) {
-    const rows = await tx.each(insertWebhooks, inputs.map((input, place) => ({ ...input, place })));
+    const rows = await tx.each(
+      insertWebhooks,
+      inputs.map((input, place) => ({ ...input, place })),
+    );
     return rows.map((row) => Number(row.seq)).sort((a, b) => a - b);
   },
 };
 
-const quarantineBody: Operation<{ id: string; channel: string; seq: number; reason: string; at: number; key: string }, void> = {
+const quarantineBody: Operation<
+  { id: string; channel: string; seq: number; reason: string; at: number; key: string },
+  void
+> = {
   name: 'quarantine-webhook',
   mustLand: true,
   async run(tx, inputs) {
     for (const { id, channel, seq, reason, at, key } of inputs) {
-      const reasonPt = 'O Ponte não entendeu este webhook; o corpo original está guardado e pode ser lido de novo após uma atualização.';
+      const reasonPt =
+        'O Ponte não entendeu este webhook; o corpo original está guardado e pode ser lido de novo após uma atualização.';
       const [row] = await tx.all(findWebhook, seq);
       if (row === undefined) continue;
-      const added = await tx.all(addDeadLetter, id, 'webhook_body', channel, reason, reasonPt, String(row.body), at, `${channel}\n${key}`, seq);
+      const added = await tx.all(
+        addDeadLetter,
+        id,
+        'webhook_body',
+        channel,
+        reason,
+        reasonPt,
+        String(row.body),
+        at,
+        `${channel}\n${key}`,
+        seq,
+      );
       if (added.length > 0) await tx.all(keepWebhook, seq);
       else await tx.each(deleteWebhooks, [{ seq }]);
     }

@@ -15,14 +15,34 @@ export function noticeEvents(channel: string, item: InboundItem, receivedAt: num
     }
     case 'preference': {
       const name = item.value === 'stop' ? 'contact.opted_out' : 'contact.opted_in';
-      const data = { channel, contact: contactKey(item.contact), contactIds: item.contact, category: item.category, at: iso(at) };
+      const data = {
+        channel,
+        contact: contactKey(item.contact),
+        contactIds: item.contact,
+        category: item.category,
+        at: iso(at),
+      };
       return [channelEvent(channel, name, data, at)];
     }
     case 'identity':
-      return [channelEvent(channel, 'contact.merged', { channel, previous: item.previous, current: item.current, at: iso(at) }, at)];
+      return [
+        channelEvent(
+          channel,
+          'contact.merged',
+          { channel, previous: item.previous, current: item.current, at: iso(at) },
+          at,
+        ),
+      ];
     case 'other': {
       const text = `Aviso do provedor que o Ponte repassa sem interpretar: ${item.field}`;
-      return [channelEvent(channel, 'channel.notice', { channel, event: item.field, text, severity: 'info', native: item.raw }, at)];
+      return [
+        channelEvent(
+          channel,
+          'channel.notice',
+          { channel, event: item.field, text, severity: 'info', native: item.raw },
+          at,
+        ),
+      ];
     }
     default:
       return [];
@@ -39,5 +59,10 @@ function templateEvent(channel: string, item: TemplateItem, at: number): Channel
     if (value === 'PAUSED' || value === 'DISABLED') return channelEvent(channel, 'template.paused', base, at);
     if (value === 'REJECTED') return channelEvent(channel, 'template.rejected', base, at);
   }
-  return channelEvent(channel, 'template.changed', { ...base, change, ...(previous !== undefined && { previous }) }, at);
+  return channelEvent(
+    channel,
+    'template.changed',
+    { ...base, change, ...(previous !== undefined && { previous }) },
+    at,
+  );
 }

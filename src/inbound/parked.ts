@@ -13,7 +13,11 @@ export const settleParked: Operation<number, number> = {
     if (rows.length > 0) {
       await tx.each(
         adoptReceipts,
-        rows.map((row) => ({ channel: String(row.channel), item_key: String(row.item_key), message_id: String(row.message_id) })),
+        rows.map((row) => ({
+          channel: String(row.channel),
+          item_key: String(row.item_key),
+          message_id: String(row.message_id),
+        })),
       );
       await joinIntoMessages(
         tx,

@@ -10,12 +10,19 @@ import type { ParsedWebhook, RoutedItem } from './apply.ts';
 export const contactKey = (ids: Identities): string => ids.phone ?? ids.bsuid ?? ids.waId ?? 'desconhecido';
 
 /** False when this message had been stored before. */
-export async function storeInbound(tx: Transaction, item: MessageItem, routed: RoutedItem, webhook: ParsedWebhook): Promise<boolean> {
+export async function storeInbound(
+  tx: Transaction,
+  item: MessageItem,
+  routed: RoutedItem,
+  webhook: ParsedWebhook,
+): Promise<boolean> {
   const row = inboundRow(item, routed, webhook);
   const inserted = await tx.each(insertMessages, [row]);
   if (inserted.length === 0) return false;
   const [quoted] =
-    item.replyTo === undefined ? [] : await tx.each(messagesByProviderId, [{ channel: routed.channel, provider_id: item.replyTo }]);
+    item.replyTo === undefined
+      ? []
+      : await tx.each(messagesByProviderId, [{ channel: routed.channel, provider_id: item.replyTo }]);
   tx.emit({
     subject: row.id,
     name: 'message.received',

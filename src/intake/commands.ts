@@ -47,7 +47,10 @@ export class CommandConsumer implements LinkUser {
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
-    parts.backlog.onChange((full) => void this.#reading(!full).catch((error) => parts.log.warn({ err: error }, 'commands: pause or resume failed')));
+    parts.backlog.onChange(
+      (full) =>
+        void this.#reading(!full).catch((error) => parts.log.warn({ err: error }, 'commands: pause or resume failed')),
+    );
   }
 
   async attach(link: BrokerLink): Promise<void> {
@@ -96,7 +99,10 @@ export class CommandConsumer implements LinkUser {
       channel.ack(message);
     } catch (error) {
       // Not acknowledged: RabbitMQ delivers it again, and its id makes the repetition harmless.
-      this.#parts.log.error({ err: error, messageId: message.properties.messageId }, 'command not handled, it stays in the queue');
+      this.#parts.log.error(
+        { err: error, messageId: message.properties.messageId },
+        'command not handled, it stays in the queue',
+      );
       if (this.#link?.consume === channel) channel.nack(message);
     } finally {
       this.#working -= 1;
@@ -141,7 +147,10 @@ export class CommandConsumer implements LinkUser {
     const body = message.content.toString('utf8');
     metrics.refused.inc({ code: refusal.code, via: 'amqp' });
     metrics.deadLetters.inc({ kind: 'command' });
-    log.warn({ code: refusal.code, fields: problem.errors?.map((e) => e.path), commandId: command?.id }, 'command rejected');
+    log.warn(
+      { code: refusal.code, fields: problem.errors?.map((e) => e.path), commandId: command?.id },
+      'command rejected',
+    );
     await writer.write(rejectCommand, {
       id: newId(),
       body,
@@ -186,7 +195,12 @@ export class CommandConsumer implements LinkUser {
   }
 
   /** Resolves on the broker's confirm. */
-  async #publish(exchange: string, key: string, body: Buffer, options: Parameters<ConfirmChannel['publish']>[3]): Promise<void> {
+  async #publish(
+    exchange: string,
+    key: string,
+    body: Buffer,
+    options: Parameters<ConfirmChannel['publish']>[3],
+  ): Promise<void> {
     const channel = this.#link?.publish;
     if (channel === undefined) throw new Error('the link to RabbitMQ is gone');
     await new Promise<void>((resolve, reject) => {
@@ -205,20 +219,30 @@ function readCommand(content: Buffer): CommandEnvelope {
   }
   const parsed = CommandEnvelope.safeParse(body);
   if (!parsed.success) {
-    const errors = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message, messagePt: issue.message }));
+    const errors = parsed.error.issues.map((issue) => ({
+      path: issue.path.join('.'),
+      message: issue.message,
+      messagePt: issue.message,
+    }));
     throw new Refusal('command_not_cloudevent', errors);
   }
   if (!Object.hasOwn(commandTypes, parsed.data.type)) {
     const known = Object.keys(commandTypes).join(', ');
     throw new Refusal('command_type_unknown', [
-      { path: 'type', message: `"${parsed.data.type}"; known: ${known}`, messagePt: `"${parsed.data.type}"; conhecidos: ${known}` },
+      {
+        path: 'type',
+        message: `"${parsed.data.type}"; known: ${known}`,
+        messagePt: `"${parsed.data.type}"; conhecidos: ${known}`,
+      },
     ]);
   }
   return parsed.data;
 }
 
 const detailOf = (problem: Problem): string =>
-  [problem.detail, ...(problem.errors ?? []).map((error) => `${error.path}: ${error.message}`)].join(' | ').slice(0, 1000);
+  [problem.detail, ...(problem.errors ?? []).map((error) => `${error.path}: ${error.message}`)]
+    .join(' | ')
+    .slice(0, 1000);
 
 interface RejectedCommand {
   id: string;
@@ -236,8 +260,22 @@ const rejectCommand: Operation<RejectedCommand, void> = {
     for (const input of inputs) {
       const key = sha256(`${input.commandId ?? ''}\n${input.body}`);
       const reason = detailOf(input.problem);
-      const reasonPt = [problemKinds[input.problem.code].pt, ...(input.problem.errors ?? []).map((e) => `${e.path}: ${e.messagePt}`)].join(' | ');
-      const added = await tx.all(addDeadLetter, input.id, 'command', null, reason, reasonPt, input.body, input.at, key, null);
+      const reasonPt = [
+        problemKinds[input.problem.code].pt,
+        ...(input.problem.errors ?? []).map((e) => `${e.path}: ${e.messagePt}`),
+      ].join(' | ');
+      const added = await tx.all(
+        addDeadLetter,
+        input.id,
+        'command',
+        null,
+        reason,
+        reasonPt,
+        input.body,
+        input.at,
+        key,
+        null,
+      );
       if (added.length === 0) continue;
       tx.emit({
         subject: input.commandId ?? input.id,

@@ -38,7 +38,9 @@ export class KeyRing {
 
   async load(): Promise<void> {
     const rows = await this.#store.reader.all(allKeys);
-    this.#byHash = new Map(rows.filter((row) => row.revoked_at === null).map((row) => [String(row.hash), fromRow(row)]));
+    this.#byHash = new Map(
+      rows.filter((row) => row.revoked_at === null).map((row) => [String(row.hash), fromRow(row)]),
+    );
   }
 
   all(): ApiKey[] {
@@ -58,7 +60,10 @@ export class KeyRing {
     if (given === undefined && known !== undefined) return undefined;
     const token = given ?? `ponte_${randomToken(24)}`;
     if (known?.hash !== sha256(token)) {
-      await this.#writer.write(saveKey, row(adminKeyId, 'administrador', token, [...scopes], undefined, this.#clock.now(), true));
+      await this.#writer.write(
+        saveKey,
+        row(adminKeyId, 'administrador', token, [...scopes], undefined, this.#clock.now(), true),
+      );
       await this.load();
     }
     return given === undefined ? token : undefined;
@@ -92,7 +97,15 @@ interface KeyRow {
   replace: boolean;
 }
 
-const row = (id: string, name: string, token: string, wanted: Scope[], channels: string[] | undefined, at: number, replace: boolean): KeyRow => ({
+const row = (
+  id: string,
+  name: string,
+  token: string,
+  wanted: Scope[],
+  channels: string[] | undefined,
+  at: number,
+  replace: boolean,
+): KeyRow => ({
   id,
   name,
   hash: sha256(token),

@@ -44,7 +44,9 @@ function sentence(row: LogRowRecord, state: MessageStatus): string {
   switch (state) {
     case 'queued':
       if (failure !== null) return `Nova tentativa em ${iso(row.due_at ?? row.accepted_at)}: ${why}`;
-      return row.due_at !== null && row.due_at > row.accepted_at ? `Agendada para ${iso(row.due_at)}` : 'Na fila de envio';
+      return row.due_at !== null && row.due_at > row.accepted_at
+        ? `Agendada para ${iso(row.due_at)}`
+        : 'Na fila de envio';
     case 'sending':
       return 'Sendo enviada ao provedor';
     case 'uncertain':
@@ -82,7 +84,8 @@ const csvColumns: [string, (row: LogRow) => string | null][] = [
 ];
 
 export const csvHeader = `${csvColumns.map(([title]) => csvCell(title)).join(',')}\r\n`;
-export const csvLine = (row: LogRow): string => `${csvColumns.map(([, read]) => csvCell(read(row) ?? '')).join(',')}\r\n`;
+export const csvLine = (row: LogRow): string =>
+  `${csvColumns.map(([, read]) => csvCell(read(row) ?? '')).join(',')}\r\n`;
 
 /** RFC 4180; a leading = + - @ would run as a formula in a spreadsheet, so it is shown as text (phones keep their +). */
 function csvCell(value: string): string {

@@ -39,7 +39,11 @@ export async function readMessage(store: Store, ledgerId: string, id: string): P
     failure: jsonOrNull<Failure>(row.failure),
     pricing: pricingOf(receipts),
     acceptedFrom: String(row.accepted_from),
-    verdicts: verdicts.map((verdict) => ({ at: iso(verdict.at), stage: verdict.stage, results: expandVerdict(verdict) })),
+    verdicts: verdicts.map((verdict) => ({
+      at: iso(verdict.at),
+      stage: verdict.stage,
+      results: expandVerdict(verdict),
+    })),
     attempts: attempts.map(attemptView),
     receipts: receipts.map(receiptView),
   };
@@ -117,7 +121,12 @@ function timeline(
       at: iso(Number(receipt.received_at)),
       kind: 'receipt',
       text: `${receiptTexts[String(receipt.status)] ?? `Recibo: ${receipt.status}`}${failure === null ? '' : `: ${failure.cause} ${failure.nextStep}`}`,
-      detail: { status: receipt.status, providerId: receipt.provider_id, providerTime: iso(Number(receipt.at_ms)), ...(failure !== null && { failure }) },
+      detail: {
+        status: receipt.status,
+        providerId: receipt.provider_id,
+        providerTime: iso(Number(receipt.at_ms)),
+        ...(failure !== null && { failure }),
+      },
     });
   }
   for (const event of events) {
@@ -143,14 +152,22 @@ function firstEntry(row: Row): TimelineEntry {
 function verdictEntry(verdict: StoredVerdict): TimelineEntry {
   const { at, stage, passed, stopped } = verdict;
   const where = stage === 'intake' ? 'na entrada' : 'antes do envio';
-  const text = stopped === undefined ? `Regras ${where}: todas passaram` : `Regras ${where}: ${stopped.rule}: ${stopped.text ?? stopped.code}`;
+  const text =
+    stopped === undefined
+      ? `Regras ${where}: todas passaram`
+      : `Regras ${where}: ${stopped.rule}: ${stopped.text ?? stopped.code}`;
   return { at: iso(at), kind: 'verdict', text, detail: { passed, ...(stopped !== undefined && { stopped }) } };
 }
 
 function attemptEntries(row: Row): TimelineEntry[] {
   const number = Number(row.number);
   const entries: TimelineEntry[] = [
-    { at: iso(Number(row.started_at)), kind: 'attempt', text: `Tentativa ${number}: pedido ao provedor`, detail: { request: json(row.request) } },
+    {
+      at: iso(Number(row.started_at)),
+      kind: 'attempt',
+      text: `Tentativa ${number}: pedido ao provedor`,
+      detail: { request: json(row.request) },
+    },
   ];
   if (row.finished_at === null) return entries;
   const failure = jsonOrNull<Failure>(row.failure);

@@ -21,7 +21,11 @@ export interface Operate {
 }
 
 export function createOperate(writer: Writer, clock: Clock, onQueued: (channel: string) => void): Operate {
-  const run = async (move: Input['move'], id: string, mayUse: (channel: string) => boolean = () => true): Promise<Operated> => {
+  const run = async (
+    move: Input['move'],
+    id: string,
+    mayUse: (channel: string) => boolean = () => true,
+  ): Promise<Operated> => {
     const result = await writer.write(operateOn, { id, move, at: clock.now(), mayUse });
     if (result instanceof Refusal) throw result;
     if (result.status === 'queued') onQueued(result.channel);
@@ -93,5 +97,9 @@ async function retry(tx: Transaction, row: MessageRow, at: number): Promise<Mess
 
 const wrongState = (status: string, allowed: string): Refusal =>
   new Refusal('state_conflict', [
-    { path: 'id', message: `the message is ${status}; allowed: ${allowed}`, messagePt: `a mensagem está em ${status}; permitido: ${allowed}` },
+    {
+      path: 'id',
+      message: `the message is ${status}; allowed: ${allowed}`,
+      messagePt: `a mensagem está em ${status}; permitido: ${allowed}`,
+    },
   ]);

@@ -16,10 +16,16 @@ export const closeLettersOfWebhook = statement(
   'close-letters-of-webhook',
   `update dead_letter set state = 'replayed' where webhook_seq = ?1 and state = 'open'`,
 );
-export const triedDeadLetter = statement('tried-dead-letter', 'update dead_letter set attempts = attempts + 1, reason = ?2 where id = ?1');
+export const triedDeadLetter = statement(
+  'tried-dead-letter',
+  'update dead_letter set attempts = attempts + 1, reason = ?2 where id = ?1',
+);
 /** Newest first; ?1 kind or empty, ?2 ids before this one. */
 export const deadLetterPage = statement(
   'dead-letter-page',
   `select * from dead_letter where (?1 = '' or kind = ?1) and id < ?2 order by id desc limit ?3`,
 );
-export const countDeadLetters = statement('count-dead-letters', `select kind, count(*) as items from dead_letter where state = 'open' group by kind`);
+export const countDeadLetters = statement(
+  'count-dead-letters',
+  `select kind, count(*) as items from dead_letter where state = 'open' group by kind`,
+);

@@ -82,7 +82,13 @@ export function logPage(search: LogSearch): { statement: Statement; values: Valu
   if (search.to !== undefined) where.push(`m.id < ${bind(firstIdAt(Date.parse(search.to)))}`);
   if (search.before !== undefined) where.push(`m.id < ${bind(search.before)}`);
   const filter = where.length === 0 ? '' : `where ${where.join(' and ')}`;
-  return { statement: statement('', `select ${columns} from message m ${filter} order by m.id desc limit ${bind(search.limit)}`), values };
+  return {
+    statement: statement(
+      '',
+      `select ${columns} from message m ${filter} order by m.id desc limit ${bind(search.limit)}`,
+    ),
+    values,
+  };
 }
 
 /** `%` and `_` are what was typed, not wildcards. */

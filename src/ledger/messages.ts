@@ -264,5 +264,5 @@ export const countOpen = statement(
 /** How long the queue is, counted no further than asked: the cost stays the same however long it grows. */
 export const countQueued = statement(
   'count-queued',
-  `select count(*) as messages from (select 1 from message where status = 'queued' and due_at <= ?1 limit ?2) some`,
+  `select count(*) as messages from (select 1 from message where status = 'queued' and due_at <= ?1 limit ?2) capped`,
 );

@@ -12,7 +12,13 @@ export interface WakeUps {
   close(): Promise<void>;
 }
 
-export function connectWakeUps(url: string, prefix: string, log: Logger, now: () => number, onWake: (channel: string) => void): WakeUps {
+export function connectWakeUps(
+  url: string,
+  prefix: string,
+  log: Logger,
+  now: () => number,
+  onWake: (channel: string) => void,
+): WakeUps {
   const topic = `${prefix}:wake`;
   const status = { up: false, since: now(), detail: 'connecting' };
   const options = {
@@ -50,7 +56,8 @@ export function connectWakeUps(url: string, prefix: string, log: Logger, now: ()
         setImmediate(() => {
           const channels = pending;
           pending = new Set();
-          for (const name of channels) publisher.publish(topic, name).catch((error: Error) => log.debug({ err: error }, 'redis publish'));
+          for (const name of channels)
+            publisher.publish(topic, name).catch((error: Error) => log.debug({ err: error }, 'redis publish'));
         });
       }
       pending.add(channel);

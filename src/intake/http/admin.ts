@@ -1,6 +1,15 @@
 /** Channels, templates, dead letters and keys. */
 import { Hono, type MiddlewareHandler } from 'hono';
-import { ChannelInput, type ChannelView, DeadLetterQuery, type DeadLetterView, KeyInput, TemplateQuery, TemplateSync, type TemplateView } from '../../../contracts/admin.ts';
+import {
+  ChannelInput,
+  type ChannelView,
+  DeadLetterQuery,
+  type DeadLetterView,
+  KeyInput,
+  TemplateQuery,
+  TemplateSync,
+  type TemplateView,
+} from '../../../contracts/admin.ts';
 import { ChannelId } from '../../../contracts/message.ts';
 import { Refusal } from '../../../contracts/problem.ts';
 import { type ChannelRegistry, type LiveChannel, shownConfig } from '../../channels/registry.ts';
@@ -55,7 +64,10 @@ export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyB
     await parts().channels.put(id, { ...input, limits: input.limits ?? {} });
     return c.json(await channelView(parts(), id));
   });
-  for (const [verb, state] of [['pause', 'paused'], ['resume', 'active']] as const) {
+  for (const [verb, state] of [
+    ['pause', 'paused'],
+    ['resume', 'active'],
+  ] as const) {
     app.post(`/v1/channels/:id/${verb}`, guard('manage'), async (c) => {
       const id = c.req.param('id');
       requireChannel(c, id);
@@ -133,7 +145,8 @@ async function channelView(parts: AdminRouteParts, id: string): Promise<ChannelV
 }
 
 function viewOf(channel: LiveChannel, open: Row[], { startedAt, ownerOf }: AdminRouteParts): ChannelView {
-  const count = (status: string) => Number(open.find((row) => row.channel === channel.id && row.status === status)?.messages ?? 0);
+  const count = (status: string) =>
+    Number(open.find((row) => row.channel === channel.id && row.status === status)?.messages ?? 0);
   return {
     id: channel.id,
     connector: channel.connector.id,
@@ -162,7 +175,10 @@ const templateView = (t: KnownTemplate): TemplateView => ({
   status: t.status,
   category: t.category,
   parameterFormat: t.parameterFormat,
-  header: t.header === undefined ? null : { type: t.header.type, text: t.header.text ?? null, parameters: t.header.parameters },
+  header:
+    t.header === undefined
+      ? null
+      : { type: t.header.type, text: t.header.text ?? null, parameters: t.header.parameters },
   body: t.body,
   footer: t.footer ?? null,
   buttons: t.buttons,

@@ -41,11 +41,15 @@ export function requireScope(keys: () => KeyRing | undefined, scope: Scope | 'an
 }
 
 /** Keys bound to channels see and touch those only. */
-export const mayUse = (key: ApiKey) => (channel: string) => key.channels === undefined || key.channels.includes(channel);
+export const mayUse = (key: ApiKey) => (channel: string) =>
+  key.channels === undefined || key.channels.includes(channel);
 
 /** Reads at most `maxBytes`: by the announced length first, then by counting what really comes. */
 export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
-  const tooLarge = () => new Refusal('body_too_large', [{ path: '', message: `at most ${maxBytes} bytes`, messagePt: `no máximo ${maxBytes} bytes` }]);
+  const tooLarge = () =>
+    new Refusal('body_too_large', [
+      { path: '', message: `at most ${maxBytes} bytes`, messagePt: `no máximo ${maxBytes} bytes` },
+    ]);
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -74,7 +78,6 @@ export function readQuery<Output>(c: Context, schema: z.ZodType<Output>): Output
   return parseOrRefuse(schema, c.req.query());
 }
 
-
 /** One place turns whatever was thrown into a problem, and counts and logs it. */
 export function answerError(log: Logger, metrics: Metrics) {
   return (error: Error, c: Context): Response => {
@@ -82,8 +85,10 @@ export function answerError(log: Logger, metrics: Metrics) {
     const refusal = error instanceof Refusal ? error : new Refusal('internal', [], { cause: error });
     const problem = toProblem(refusal, languageOf(c), traceIdOf(traceparent));
     metrics.refused.inc({ code: refusal.code, via: 'http' });
-    if (refusal.code === 'internal') log.error({ err: error, traceId: problem.traceId, path: c.req.path }, 'request failed');
-    else log.debug({ code: refusal.code, fields: refusal.errors.map((e) => e.path), path: c.req.path }, 'request refused');
+    if (refusal.code === 'internal')
+      log.error({ err: error, traceId: problem.traceId, path: c.req.path }, 'request failed');
+    else
+      log.debug({ code: refusal.code, fields: refusal.errors.map((e) => e.path), path: c.req.path }, 'request refused');
     const headers: Record<string, string> = { 'content-type': 'application/problem+json; charset=utf-8' };
     if (refusal.retryAfterSeconds !== undefined) headers['retry-after'] = String(refusal.retryAfterSeconds);
     if (refusal.code === 'unauthorized') headers['www-authenticate'] = 'Bearer';

@@ -59,7 +59,11 @@ export function feedRoutes(guard: Guard, parts: () => FeedRouteParts): Hono<Env>
         const rows = (await store.reader.all(eventsAfter, after, batch)).map(asStoredEvent);
         for (const event of rows) {
           if (wanted(event, c, undefined)) {
-            await stream.writeSSE({ id: eventId(ledgerId, event.seq), event: `ponte.${event.name}.v1`, data: eventJson(ledgerId, event) });
+            await stream.writeSSE({
+              id: eventId(ledgerId, event.seq),
+              event: `ponte.${event.name}.v1`,
+              data: eventJson(ledgerId, event),
+            });
           }
         }
         after = rows.at(-1)?.seq ?? after;
@@ -77,9 +81,14 @@ function placeOf(after: string | undefined, ledgerId: string): number {
   const seq = eventSeq(ledgerId, after);
   if (seq !== undefined) return seq;
   throw new Refusal('invalid_request', [
-    { path: 'after', message: `"${after}" is not an event id of this ledger`, messagePt: `"${after}" não é o id de um evento deste banco` },
+    {
+      path: 'after',
+      message: `"${after}" is not an event id of this ledger`,
+      messagePt: `"${after}" não é o id de um evento deste banco`,
+    },
   ]);
 }
 
 const wanted = (event: StoredEvent, c: Ctx, type: string | undefined): boolean =>
-  (type === undefined || type === `ponte.${event.name}.v1`) && (event.channel === '' ? c.get('key').channels === undefined : mayUse(c.get('key'))(event.channel));
+  (type === undefined || type === `ponte.${event.name}.v1`) &&
+  (event.channel === '' ? c.get('key').channels === undefined : mayUse(c.get('key'))(event.channel));

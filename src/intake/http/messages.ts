@@ -58,8 +58,12 @@ export function messageRoutes(guard: Guard, parts: () => MessageRouteParts, maxB
     return c.json(view);
   });
 
-  app.post('/v1/messages/:id/cancel', guard('send'), async (c) => c.json(await parts().operate.cancel(c.req.param('id'), mayUse(c.get('key')))));
-  app.post('/v1/messages/:id/retry', guard('send'), async (c) => c.json(await parts().operate.retry(c.req.param('id'), mayUse(c.get('key')))));
+  app.post('/v1/messages/:id/cancel', guard('send'), async (c) =>
+    c.json(await parts().operate.cancel(c.req.param('id'), mayUse(c.get('key')))),
+  );
+  app.post('/v1/messages/:id/retry', guard('send'), async (c) =>
+    c.json(await parts().operate.retry(c.req.param('id'), mayUse(c.get('key')))),
+  );
 
   app.get('/v1/log', guard('read'), async (c) => {
     const query = readQuery(c, LogQuery);
@@ -75,7 +79,12 @@ export function messageRoutes(guard: Guard, parts: () => MessageRouteParts, maxB
 
 const callerOf = (c: Ctx): Caller => {
   const key = c.get('key');
-  return { scope: `key:${key.id}`, origin: `http:${key.name}`, channels: key.channels, traceparent: c.get('traceparent') };
+  return {
+    scope: `key:${key.id}`,
+    origin: `http:${key.name}`,
+    channels: key.channels,
+    traceparent: c.get('traceparent'),
+  };
 };
 
 /** The header counts when the body names no key; two different keys are a mistake worth telling. */
@@ -85,13 +94,18 @@ function withHeaderKey(body: unknown, header: string | undefined): unknown {
   if (inBody === undefined) return { ...body, idempotencyKey: header };
   if (inBody === header) return body;
   throw new Refusal('invalid_request', [
-    { path: 'idempotencyKey', message: 'differs from the Idempotency-Key header', messagePt: 'difere do cabeçalho Idempotency-Key' },
+    {
+      path: 'idempotencyKey',
+      message: 'differs from the Idempotency-Key header',
+      messagePt: 'difere do cabeçalho Idempotency-Key',
+    },
   ]);
 }
 
 function searchOf({ cursor, limit: _, ...query }: LogQuery, c: Ctx, limit: number): LogSearch {
   const { channels } = c.get('key');
-  if (query.channel !== undefined && channels !== undefined && !channels.includes(query.channel)) throw new Refusal('forbidden_channel');
+  if (query.channel !== undefined && channels !== undefined && !channels.includes(query.channel))
+    throw new Refusal('forbidden_channel');
   const contact = query.contact === undefined ? undefined : (searchablePhone(query.contact) ?? query.contact);
   return {
     ...query,

@@ -46,7 +46,10 @@ export function probeRoutes(parts: ProbeRouteParts): Hono {
     }
   });
   app.get('/docs', (c) =>
-    c.html(docs, 200, { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'" }),
+    c.html(docs, 200, {
+      'content-security-policy':
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    }),
   );
   return app;
 }

@@ -1,0 +1,340 @@
+/**
+ * What every channel connector must pass, whatever its provider. A connector supplies a kit of samples; the suite asks
+ * of it what the hub relies on: purity, honest capabilities, a complete error table, and secrets that stay in headers.
+ */
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type Content, type ContentType, contentTypes } from '../../contracts/content.ts';
+import { failureClasses } from '../../contracts/failure.ts';
+import { deepFreeze, pure } from './conformance-purity.ts';
+import type {
+  ChannelConnector,
+  ChannelContext,
+  HeaderReader,
+  OutboundMessage,
+  ProviderRequest,
+  ProviderResponse,
+  Recipient,
+} from './connector.ts';
+
+export interface ConformanceKit {
+  /** Valid, with every secret set, long, and unlike any other text in the kit. */
+  config: Record<string, unknown>;
+  recipients: { [Kind in Recipient['kind']]: Extract<Recipient, { kind: Kind }> };
+  /** Samples of every content type: those the connector can express are sent, the others refused. */
+  contents: Record<ContentType, readonly [Content, ...Content[]]>;
+  /** Content this provider would refuse, and the paths of the fields at fault: all of them. */
+  invalidContents: readonly { name: string; content: Content; paths: readonly string[] }[];
+  webhook: {
+    /** The headers the provider sends with these bytes. */
+    sign(raw: Uint8Array): Record<string, string>;
+    /** Whether the signature covers the body; false for providers that only send a fixed credential. */
+    signsBody: boolean;
+    handshake?: { accepted: string; body: string; refused: readonly string[] };
+    deliveries: readonly { name: string; raw: Uint8Array; items: unknown }[];
+    /** One delivery in which some items are broken, with the keys of those that are not. */
+    spoiled: { raw: Uint8Array; goodKeys: readonly string[] };
+    /** Well-formed for the transport, meaningless otherwise. */
+    garbage: readonly Uint8Array[];
+    /** Not even well-formed. */
+    malformed: readonly Uint8Array[];
+  };
+  answers: readonly { name: string; response: ProviderResponse; outcome: unknown }[];
+  /** An answer that refuses a send with this code of the error table. */
+  refusal(code: string): ProviderResponse;
+  /** A refusal with a code that is in no table. */
+  unknownRefusal: ProviderResponse;
+  templates?: { page: ProviderResponse; parsed: unknown; refused: ProviderResponse };
+  media?: { answer: ProviderResponse; parsed: unknown; own: readonly string[]; foreign: readonly string[] };
+}
+
+export function conformance(connector: ChannelConnector, kit: ConformanceKit): void {
+  const channel: ChannelContext<unknown> = deepFreeze({
+    id: 'conformance',
+    config: connector.config.parse(kit.config),
+  });
+  const secrets = secretValues(connector, kit);
+  const messageId = '01CONFORMANCE0MESSAGE0ID';
+  const [firstRecipient] = connector.capabilities.recipients;
+  const messageOf = (content: Content, kind = firstRecipient ?? 'phone'): OutboundMessage =>
+    deepFreeze({ id: messageId, to: kit.recipients[kind], content });
+  const plan = (message: OutboundMessage) => pure(() => connector.send(message, channel));
+  const samples = contentTypes.flatMap((type) =>
+    kit.contents[type].map((content, index) => ({ name: `${type} ${index + 1}`, type, content })),
+  );
+  const isSupported = ({ type }: { type: ContentType }) => connector.capabilities.content.includes(type);
+
+  describe(`${connector.id}: config`, () => {
+    const schema = z.toJSONSchema(connector.config, { io: 'input' });
+    const fields = Object.entries(schema.properties ?? {}) as [string, Record<string, unknown>][];
+
+    test.each(fields)('%s has a title and a help text', (_name, field) => {
+      expect(field.title).toMatch(/\S/);
+      expect(field.description).toMatch(/\S/);
+    });
+    test.each(schema.required ?? [])('%s is named when it is missing', (name) => {
+      const { [name]: _removed, ...rest } = kit.config;
+      expect(complaints(connector, rest)).toContain(name);
+    });
+    test('an unknown field is refused by name', () => {
+      expect(complaints(connector, { ...kit.config, notAField: 1 })).toContain('notAField');
+    });
+    test('every secret of the kit is long enough to be searched for', () => {
+      for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(12);
+    });
+  });
+
+  describe(`${connector.id}: send`, () => {
+    test.each(samples.filter(isSupported))('$name becomes a request', ({ content }) => {
+      const result = plan(messageOf(content));
+      expect(result).toMatchObject({ ok: true });
+      if (!result.ok) return;
+      expect(URL.canParse(result.request.url)).toBe(true);
+      expectNoSecret(withoutHeaders(result.request), secrets);
+      if (connector.capabilities.correlation) expect(result.request.body).toContain(messageId);
+    });
+
+    const unsupported = samples.filter((sample) => !isSupported(sample));
+    test.runIf(unsupported.length > 0)('every other content type is refused as unsupported', () => {
+      for (const { content } of unsupported) {
+        expect(plan(messageOf(content))).toMatchObject({ ok: false, code: 'unsupported_content' });
+      }
+    });
+
+    test.each(Object.keys(kit.recipients) as Recipient['kind'][])('a %s recipient is taken as declared', (kind) => {
+      const sample = samples.find(isSupported);
+      if (sample === undefined) throw new Error('the connector sends no content type at all');
+      const expected = connector.capabilities.recipients.includes(kind)
+        ? { ok: true }
+        : { ok: false, code: 'recipient_unsupported' };
+      expect(plan(messageOf(sample.content, kind))).toMatchObject(expected);
+    });
+
+    test.each(kit.invalidContents)('$name: refused, every fault named in both languages', ({ content, paths }) => {
+      const result = plan(messageOf(content));
+      expect(result).toMatchObject({ ok: false, code: 'content_invalid' });
+      if (result.ok) return;
+      expect(result.issues.map(({ path }) => path)).toEqual(paths);
+      for (const { message, messagePt } of result.issues) {
+        expect(message).toMatch(/\S/);
+        expect(messagePt).toMatch(/\S/);
+        expect(messagePt).not.toBe(message);
+      }
+      expectNoSecret(result, secrets);
+    });
+  });
+
+  describe(`${connector.id}: outcome`, () => {
+    const read = (response: ProviderResponse) => pure(() => connector.outcome(deepFreeze(response)));
+
+    test.each(kit.answers)('$name', ({ response, outcome }) => {
+      const result = read(response);
+      expect(result).toStrictEqual(outcome);
+      expectNoSecret(result, secrets);
+    });
+
+    test.each([0, 100, 200, 204, 302, 400, 401, 403, 404, 429, 500, 503, 999])('HTTP %i never throws', (status) => {
+      for (const body of ['', 'null', '[]', '{}', '"text"', '{"error":null}', '<html>', '{"error":{"code":{}}}']) {
+        expect(['accepted', 'failed', 'uncertain']).toContain(read({ status, headers: {}, body }).kind);
+      }
+    });
+
+    test('an answer without meaning is never a success, and a broken server leaves the outcome open', () => {
+      for (const status of [200, 500, 502, 504]) {
+        expect(read({ status, headers: {}, body: '<html>' })).toMatchObject({ kind: 'uncertain' });
+      }
+    });
+  });
+
+  describe(`${connector.id}: error table`, () => {
+    const rows = Object.entries(connector.errors);
+
+    test.each(rows)('%s has a class, a cause and a next step', (key, row) => {
+      expect(failureClasses).toContain(row.class);
+      expect(row.cause).toMatch(/^\S.{10,}[.]$/);
+      expect(row.nextStep).toMatch(/^\S.{10,}[.]$/);
+      expect(row.scope !== undefined).toBe(row.class === 'rate_limited');
+      if (codesOf(key).length > 1) expect(row.maxAttempts).toBeUndefined();
+    });
+
+    test.each(rows.filter(([key]) => key !== 'unknown'))('%s is told from the answer', (key, row) => {
+      for (const code of codesOf(key)) {
+        const { class: failureClass, cause, nextStep } = connector.errors[code] ?? row;
+        const result = connector.outcome(kit.refusal(code));
+        expect(result).toMatchObject({ kind: 'failed', failure: { code, class: failureClass, cause, nextStep } });
+        expectNoSecret(result, secrets);
+      }
+    });
+
+    test('a code that is in no row fails as unknown', () => {
+      const { class: failureClass, cause, nextStep } = connector.errors.unknown ?? {};
+      const result = connector.outcome(kit.unknownRefusal);
+      expect(result).toMatchObject({ kind: 'failed', failure: { class: failureClass, cause, nextStep } });
+      expect(failureClass).toBe('unknown');
+    });
+  });
+
+  describe(`${connector.id}: webhook`, () => {
+    const { webhook } = connector;
+    const parse = (raw: Uint8Array) => {
+      const before = Uint8Array.from(raw);
+      const items = pure(() => webhook.parse(raw, channel.config));
+      expect(raw).toEqual(before);
+      return items;
+    };
+    const verify = (raw: Uint8Array, headers: Record<string, string>) =>
+      pure(() => webhook.verify(raw, readerOf(headers), channel.config));
+
+    test.each(kit.webhook.deliveries)('$name', ({ raw, items }) => {
+      const parsed = parse(raw);
+      expect(parsed).toStrictEqual(items);
+      expectNoSecret(parsed, secrets);
+      const keys = parsed.map(({ key }) => key);
+      expect(new Set(keys).size).toBe(keys.length);
+    });
+
+    test.runIf(connector.capabilities.receipts)('receipts are read, with our own id where it is echoed', () => {
+      const receipts = kit.webhook.deliveries
+        .flatMap(({ raw }) => webhook.parse(raw, channel.config))
+        .filter((item) => item.kind === 'receipt');
+      expect(receipts.length).toBeGreaterThan(0);
+      expect(receipts.some((item) => item.messageId !== undefined)).toBe(connector.capabilities.correlation);
+    });
+
+    test('one broken item leaves the good ones', () => {
+      const items = parse(kit.webhook.spoiled.raw);
+      const good = items.filter(({ kind }) => kind !== 'unparsed').map(({ key }) => key);
+      expect(good).toEqual(kit.webhook.spoiled.goodKeys);
+      expect(items.length).toBeGreaterThan(good.length);
+    });
+
+    test('garbage is kept, never thrown', () => {
+      for (const raw of kit.webhook.garbage) expect(() => parse(raw)).not.toThrow();
+    });
+
+    test('a body of the wrong format throws', () => {
+      for (const raw of kit.webhook.malformed) expect(() => webhook.parse(raw, channel.config)).toThrow();
+    });
+
+    test('only the right signature over the exact bytes is accepted', () => {
+      for (const { raw } of kit.webhook.deliveries) {
+        const headers = kit.webhook.sign(raw);
+        expect(verify(raw, headers)).toBe(true);
+        expect(verify(raw, {})).toBe(false);
+        for (const wrong of spoiledHeaders(headers)) expect(verify(raw, wrong)).toBe(false);
+        if (!kit.webhook.signsBody) continue;
+        for (const tampered of tamperedBodies(raw)) expect(verify(tampered, headers)).toBe(false);
+      }
+    });
+
+    const { handshake } = kit.webhook;
+    test('a handshake sample is given exactly when the connector has one', () => {
+      expect(handshake !== undefined).toBe(webhook.handshake !== undefined);
+    });
+    test.runIf(handshake !== undefined)('the handshake answers only the right token', () => {
+      if (handshake === undefined) return;
+      const answer = (query: string) => pure(() => webhook.handshake?.(new URLSearchParams(query), channel.config));
+      expect(answer(handshake.accepted)).toEqual({ status: 200, body: handshake.body });
+      for (const query of handshake.refused) {
+        const refusal = answer(query);
+        expect(refusal?.status).toBe(403);
+        expectNoSecret(refusal, secrets);
+      }
+    });
+  });
+
+  describe(`${connector.id}: templates and media`, () => {
+    test('samples are given exactly for what the connector has', () => {
+      expect(kit.templates !== undefined).toBe(connector.templates !== undefined);
+      expect(kit.media !== undefined).toBe(connector.media !== undefined);
+    });
+
+    test.runIf(kit.templates !== undefined)('templates are listed and read; a refusal is no empty list', () => {
+      const { templates } = connector;
+      if (templates === undefined || kit.templates === undefined) return;
+      const { page, parsed, refused } = kit.templates;
+      expect(pure(() => templates.parse(page))).toStrictEqual(parsed);
+      expect(() => templates.parse(refused)).toThrow();
+      const first = pure(() => templates.list(channel));
+      expect(pure(() => templates.list(channel, 'cursor-2')).url).not.toBe(first.url);
+      expectNoSecret(withoutHeaders(first), secrets);
+    });
+
+    test.runIf(kit.media !== undefined)('media is resolved, and credentials leave only for the provider', () => {
+      const { media } = connector;
+      if (media === undefined || kit.media === undefined) return;
+      const { answer, parsed, own, foreign } = kit.media;
+      expect(pure(() => media.parse(answer))).toStrictEqual(parsed);
+      expect(media.parse({ status: 404, headers: {}, body: '<html>' })).toBeUndefined();
+      expectNoSecret(withoutHeaders(pure(() => media.resolve('900100200300', channel))), secrets);
+      for (const url of own) {
+        const request = pure(() => media.download(url, channel));
+        expect(request, url).toBeDefined();
+        if (request !== undefined) expectNoSecret(withoutHeaders(request), secrets);
+      }
+      for (const url of foreign) expect(media.download(url, channel), url).toBeUndefined();
+    });
+  });
+}
+
+/** JSON that is no delivery of any provider. */
+export const jsonGarbage: readonly Uint8Array[] = [
+  'null',
+  'true',
+  '0',
+  '""',
+  '[]',
+  '{}',
+  '[null]',
+  '{"entry":null}',
+  '{"entry":{}}',
+  '{"__proto__":{"entry":[]}}',
+  '{"constructor":"toString"}',
+].map((text) => new TextEncoder().encode(text));
+
+/** `200-299` stands for its ends. */
+function codesOf(key: string): string[] {
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(key) ?? [];
+  return from === undefined || to === undefined ? [key] : [from, to];
+}
+
+function secretValues(connector: ChannelConnector, kit: ConformanceKit): string[] {
+  const { properties = {} } = z.toJSONSchema(connector.config, { io: 'input' });
+  return Object.entries(properties)
+    .filter(([, field]) => (field as Record<string, unknown>).secret === true)
+    .map(([name]) => String(kit.config[name] ?? ''));
+}
+
+function complaints(connector: ChannelConnector, config: unknown): string {
+  return JSON.stringify(connector.config.safeParse(config).error?.issues ?? []);
+}
+
+function expectNoSecret(output: unknown, secrets: readonly string[]): void {
+  const text = JSON.stringify(output);
+  for (const secret of secrets) expect(text).not.toContain(secret);
+}
+
+function withoutHeaders({ headers: _headers, ...rest }: ProviderRequest): Omit<ProviderRequest, 'headers'> {
+  return rest;
+}
+
+function readerOf(headers: Record<string, string>): HeaderReader {
+  return (name) => Object.entries(headers).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** Each header in turn: absent, empty, cut short, one character longer, last character changed. */
+function spoiledHeaders(headers: Record<string, string>): Record<string, string>[] {
+  return Object.entries(headers).flatMap(([name, value]) => {
+    const { [name]: _removed, ...without } = headers;
+    const changed = value.slice(0, -1) + (value.endsWith('0') ? '1' : '0');
+    const wrong = ['', value.slice(0, -1), `${value}0`, changed].map((text) => ({ ...headers, [name]: text }));
+    return [without, ...wrong];
+  });
+}
+
+function tamperedBodies(raw: Uint8Array): Uint8Array[] {
+  const changed = Uint8Array.from(raw);
+  const middle = changed.length >> 1;
+  changed[middle] = (changed[middle] ?? 0) ^ 1;
+  return [changed, raw.slice(0, -1), Uint8Array.of(...raw, 0x20)];
+}
