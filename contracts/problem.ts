@@ -124,6 +124,11 @@ export const problemKinds = {
     en: 'The database is away, nothing was accepted. Try again after the seconds in Retry-After.',
     pt: 'O banco de dados está fora, nada foi aceito. Tente de novo após os segundos em Retry-After.',
   },
+  stopping: {
+    status: 503,
+    en: 'Ponte is stopping; nothing was accepted. Try again after the seconds in Retry-After.',
+    pt: 'O Ponte está parando; nada foi aceito. Tente de novo após os segundos em Retry-After.',
+  },
   command_not_cloudevent: {
     status: 400,
     en: 'The message is not a CloudEvent 1.0 in structured JSON.',

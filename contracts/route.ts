@@ -67,7 +67,7 @@ export function route(spec: RouteSpec): Route {
   imply(spec.scope !== 'none', 'unauthorized');
   imply(spec.scope !== 'none' && spec.scope !== 'any', 'forbidden_scope');
   imply(true, ...(spec.problems ?? []));
-  imply(spec.scope !== 'none', 'ledger_unavailable');
+  imply(spec.scope !== 'none', 'ledger_unavailable', 'stopping');
   imply(true, 'internal');
   return { ...spec, problems: [...codes] };
 }

@@ -44,10 +44,19 @@ const connectionsPerOrigin = 1024;
 
 export type Hub = Awaited<ReturnType<typeof startHub>>;
 
-/** @throws when the ledger cannot be opened; the caller decides whether that passes by itself. */
+/** @throws when the ledger cannot be opened; nothing stays open then, and the caller decides whether it passes by itself. */
 export async function startHub(context: HubContext) {
+  const store = await openLedger(context.settings);
+  try {
+    return await startOn(store, context);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function startOn(store: Store, context: HubContext) {
   const { settings, clock, newId, log, metrics, watchdog } = context;
-  const store = await openLedger(settings);
   const writer = new Writer(store, {
     onAway: (error) => log.error({ err: error }, 'the ledger is away; requests are refused, outcomes wait'),
   });
@@ -74,19 +83,6 @@ export async function startHub(context: HubContext) {
     owner: newId(),
   });
 
-  const wakes =
-    settings.redisUrl === undefined
-      ? undefined
-      : connectWakeUps(
-          settings.redisUrl,
-          settings.prefix,
-          log,
-          () => clock.now(),
-          (channel) => {
-            lookForEvents();
-            fleet.wake(channel);
-          },
-        );
   /** Every commit may hold events: those who pass them on look. */
   function lookForEvents(): void {
     relay.wake();
@@ -136,6 +132,20 @@ export async function startHub(context: HubContext) {
   signal.last = Number((await store.reader.all(lastEventSeq))[0]?.seq ?? 0);
   const adminKey = await keys.ensureAdmin(settings.adminKey);
   if (settings.channels !== undefined) await channels.applyFile(settings.channels);
+  // Before anything is started that would have to be ended again: what may fail has been done.
+  const wakes =
+    settings.redisUrl === undefined
+      ? undefined
+      : connectWakeUps(
+          settings.redisUrl,
+          settings.prefix,
+          log,
+          () => clock.now(),
+          (channel) => {
+            lookForEvents();
+            fleet.wake(channel);
+          },
+        );
   // This process is new, so whatever is in the inbox on an embedded ledger was left by one that is gone.
   await inbox.recover(store.dialect === 'sqlite' ? -1 : undefined);
   fleet.align();

@@ -52,7 +52,7 @@ export async function startPonte(settings: Settings, options: PonteOptions = {})
     return ledger;
   };
   const { server, url } = await listen(
-    createApp(context, () => hub, ledgerNow),
+    createApp(context, () => ({ hub, stopping, ledger: ledgerNow() })),
     settings.host,
     settings.port,
   );
@@ -82,11 +82,10 @@ export async function startPonte(settings: Settings, options: PonteOptions = {})
     async stop() {
       stopping = true;
       limitStop(log, settings.stopMs + stopGraceMs);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await hub?.stop();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      });
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
       log.info('ponte has stopped');
     },
   };

@@ -20,16 +20,24 @@ export interface LedgerState {
   detail: string;
 }
 
-/** `hub()` is undefined until the ledger has been opened. */
-export function createApp(context: HubContext, hub: () => Hub | undefined, ledger: () => LedgerState): Hono<Env> {
+/** What the routes need to know of the process around them. */
+export interface ProcessState {
+  /** Undefined until the ledger has been opened. */
+  hub: Hub | undefined;
+  stopping: boolean;
+  ledger: LedgerState;
+}
+
+export function createApp(context: HubContext, state: () => ProcessState): Hono<Env> {
   const { settings, log, metrics, watchdog, clock } = context;
   const startedAt = clock.now();
   const ready = (): Hub => {
-    const running = hub();
+    const { hub: running, stopping } = state();
+    if (stopping) throw new Refusal('stopping', [], { retryAfterSeconds: 5 });
     if (running === undefined) throw new Refusal('ledger_unavailable', [], { retryAfterSeconds: 5 });
     return running;
   };
-  const guard: Guard = (scope) => requireScope(() => hub()?.keys, scope);
+  const guard: Guard = (scope) => requireScope(() => ready().keys, scope);
   const app = new Hono<Env>();
   app.use('/v1/*', trace);
   app.route('/', messageRoutes(guard, ready, settings.maxBodyBytes));
@@ -59,18 +67,12 @@ export function createApp(context: HubContext, hub: () => Hub | undefined, ledge
     probeRoutes({
       metrics,
       alive: () => watchdog.stuck().length === 0,
-      dependencies: () => dependencies(hub(), ledger(), settings.amqpUrl, settings.redisUrl, startedAt),
+      dependencies: () => dependencies(state(), settings.amqpUrl, settings.redisUrl, startedAt),
       refreshMetrics: async () => {
-        const running = hub();
-        for (const { name, status } of dependencies(
-          running,
-          ledger(),
-          settings.amqpUrl,
-          settings.redisUrl,
-          startedAt,
-        )) {
+        for (const { name, status } of dependencies(state(), settings.amqpUrl, settings.redisUrl, startedAt)) {
           metrics.dependencyUp.set({ name }, status === 'up' ? 1 : 0);
         }
+        const { hub: running } = state();
         if (running === undefined || running.writer.away) return;
         metrics.backlog.reset();
         for (const row of await running.store.reader.all(countOpen)) {
@@ -85,8 +87,7 @@ export function createApp(context: HubContext, hub: () => Hub | undefined, ledge
 }
 
 function dependencies(
-  hub: Hub | undefined,
-  ledger: LedgerState,
+  { hub, ledger }: ProcessState,
   amqpUrl: string | undefined,
   redisUrl: string | undefined,
   startedAt: number,

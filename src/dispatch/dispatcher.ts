@@ -11,6 +11,7 @@ import type { HttpClient } from '../platform/http.ts';
 import { maskContact } from '../platform/phone.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
 import { traceIdOf } from '../platform/trace.ts';
+import { uncertain } from '../rules/failures.ts';
 import { afterFailure } from '../rules/retry.ts';
 import { type CallResult, callProvider } from './call.ts';
 import { allowance, type CircuitState, closedCircuit, onFailure, onSuccess } from './circuit.ts';
@@ -44,6 +45,7 @@ const claimBatch = 200;
 /** How long to wait before asking again for a channel that another process holds. */
 const ownershipRetryMs = 5_000;
 const throttleFloorMs = 1_000;
+const settleRetryMs = 5_000;
 
 export class Dispatcher {
   readonly #parts: DispatchParts;
@@ -205,23 +207,39 @@ export class Dispatcher {
       );
       const finishedAt = this.#parts.clock.now();
       const ending = this.#decide(channel, message, result, finishedAt);
-      await this.#parts.writer.write(settleAttempts, {
-        row,
-        finishedAt,
-        ending,
-        orderUntil: finishedAt + this.#parts.orderWaitMs,
-        httpStatus: result.httpStatus,
-        response: result.response,
-      });
+      await this.#settle(message, result, ending, finishedAt);
       this.#record(channel, message, result, ending, finishedAt - startedAt);
     } catch (error) {
-      // The row stays claimed; recovery decides about it, and the log says why.
-      this.#needsRecovery = true;
       this.#report('send', row.id)(error);
-    } finally {
-      this.#inFlight.delete(row.id);
-      this.wake();
-      if (this.#inFlight.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      await this.#settleAsUncertain(message);
+    }
+    this.#inFlight.delete(row.id);
+    this.wake();
+    if (this.#inFlight.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #settle({ row }: ClaimedMessage, result: CallResult, ending: Ending, finishedAt: number): Promise<void> {
+    const orderUntil = finishedAt + this.#parts.orderWaitMs;
+    const { httpStatus, response } = result;
+    await this.#parts.writer.write(settleAttempts, { row, finishedAt, ending, orderUntil, httpStatus, response });
+  }
+
+  /**
+   * A bug of ours, after bytes may have left: the message must not look as if it had never been sent. Until this is on
+   * disk it counts as in flight, so that recovery does not take it for a lost claim.
+   */
+  async #settleAsUncertain(message: ClaimedMessage): Promise<void> {
+    const finishedAt = this.#parts.clock.now();
+    const failure = uncertain('erro interno do Ponte ao registrar o envio; veja o log');
+    const ending: Ending = { kind: 'uncertain', failure, until: finishedAt + this.#parts.uncertainMs };
+    const result: CallResult = { outcome: { kind: 'uncertain', failure }, httpStatus: null, response: null };
+    for (;;) {
+      try {
+        return await this.#settle(message, result, ending, finishedAt);
+      } catch (error) {
+        this.#report('settle as uncertain', message.row.id)(error);
+        await new Promise((resolve) => setTimeout(resolve, settleRetryMs));
+      }
     }
   }
 

@@ -45,7 +45,7 @@ const messages = [
   `create index message_due on message (channel, lane, due_at, id) where status = 'queued'`,
   // Who is before whom with the same contact.
   `create index message_open_contact on message (channel, contact, lane, id) where status in ('queued', 'sending')`,
-  `create index message_sending on message (channel) where status = 'sending'`,
+  `create index message_sending on message (channel, status) where status = 'sending'`,
   `create index message_uncertain on message (channel, due_at) where status = 'uncertain'`,
   `create index message_expiring on message (channel, expires_at) where status = 'queued' and expires_at is not null`,
   `create unique index message_idempotency on message (idem_scope, idem_key) where idem_key is not null`,

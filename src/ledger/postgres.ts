@@ -21,7 +21,7 @@ export async function openPostgres(url: string): Promise<Store> {
   const pool = new pg.Pool({ ...connection, max: 4, allowExitOnIdle: true, query_timeout: statementTimeoutMs });
   // An idle connection that the server closes is replaced at the next query.
   pool.on('error', () => undefined);
-  const writer = reconnecting(connection);
+  const writer = reconnecting(connection, indexLookups);
   const ownership = channelLocks(connection);
 
   let turn: Promise<unknown> = Promise.resolve();
@@ -121,8 +121,14 @@ export function isConnectionError(error: unknown): boolean {
   );
 }
 
+/**
+ * Every statement of the writer is a look-up by index. A plan made while a table was young and empty would scan it, and
+ * keep being used after it has grown.
+ */
+const indexLookups = 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off';
+
 /** One client, made anew after it breaks. */
-function reconnecting(config: pg.ClientConfig) {
+function reconnecting(config: pg.ClientConfig, session = '') {
   let current: pg.Client | undefined;
   const drop = (client: pg.Client) => {
     if (current === client) current = undefined;
@@ -138,6 +144,7 @@ function reconnecting(config: pg.ClientConfig) {
         if (current === client) current = undefined;
       });
       await client.connect();
+      await client.query(session);
       current = client;
       return client;
     },

@@ -38,6 +38,7 @@ describe('the route table', () => {
     expect(route({ ...bare, method: 'GET', scope: 'any' }).problems).toEqual([
       'unauthorized',
       'ledger_unavailable',
+      'stopping',
       'internal',
     ]);
     expect(route({ ...bare, method: 'GET', scope: 'read', problems: ['not_found', 'internal'] }).problems).toEqual([
@@ -46,6 +47,7 @@ describe('the route table', () => {
       'not_found',
       'internal',
       'ledger_unavailable',
+      'stopping',
     ]);
   });
 });

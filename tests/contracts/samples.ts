@@ -227,7 +227,7 @@ export const outgoingSamples: Readonly<Record<string, readonly unknown[]>> = {
   problem: [invalid],
   event: [event('ponte.message.accepted.v1', events['message.accepted'])],
   'command-accepted': [cloudEvent('ponte.command.accepted.v1', accepted)],
-  'command-rejected': [cloudEvent('ponte.command.rejected.v1', invalid)],
+  'command-rejected': [cloudEvent('ponte.command.rejected.v1', { commandId: 'c-1', problem: invalid })],
   ...Object.fromEntries(
     Object.entries(events).map(([name, data]) => {
       const type = eventType(name as EventName);

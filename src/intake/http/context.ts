@@ -23,10 +23,9 @@ export const trace: MiddlewareHandler<Env> = async (c, next) => {
 };
 
 /** Asks for a key with one of the scopes; `any` takes every valid key. */
-export function requireScope(keys: () => KeyRing | undefined, scope: Scope | 'any'): MiddlewareHandler<Env> {
+export function requireScope(keys: () => KeyRing, scope: Scope | 'any'): MiddlewareHandler<Env> {
   return async (c, next) => {
     const ring = keys();
-    if (ring === undefined) throw new Refusal('ledger_unavailable', [], { retryAfterSeconds: 5 });
     const [scheme, token] = (c.req.header('authorization') ?? '').split(' ');
     const key = scheme?.toLowerCase() === 'bearer' && token !== undefined ? ring.find(token) : undefined;
     if (key === undefined) throw new Refusal('unauthorized');

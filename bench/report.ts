@@ -1,0 +1,77 @@
+/** What is printed: one JSON line per bench and ledger, or a table for people. */
+import { type Pair, percentile, summarise } from './pairs.ts';
+
+export type Ledger = 'sqlite' | 'postgres';
+
+export type Result = Readonly<Record<string, string | number>> & { bench: string; ledger: Ledger };
+
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+const megabytes = (bytes: number): number => round(bytes / 1_048_576, 1);
+
+export interface Measured {
+  ledger: Ledger;
+  pairs: readonly Pair[];
+  rssBytes: number;
+  /** Everything that went through the measured process, warm-up included. */
+  total: number;
+}
+
+export const dispatchResult = ({ ledger, pairs, rssBytes, total }: Measured): Result => {
+  const { barePerSecond, pontePerSecond, ratio, cpuMicros } = summarise(pairs);
+  return {
+    bench: 'dispatch',
+    ledger,
+    bare_per_s: round(barePerSecond, 0),
+    ponte_per_s: round(pontePerSecond, 0),
+    ratio: round(ratio, 3),
+    cpu_us_per_message: round(cpuMicros, 1),
+    rss_mb: megabytes(rssBytes),
+    messages: total,
+  };
+};
+
+export const webhooksResult = ({ ledger, pairs, rssBytes, total }: Measured): Result => {
+  const { barePerSecond, pontePerSecond, ratio, cpuMicros } = summarise(pairs);
+  return {
+    bench: 'webhooks',
+    ledger,
+    bare_per_s: round(barePerSecond, 0),
+    ponte_per_s: round(pontePerSecond, 0),
+    ratio: round(ratio, 3),
+    cpu_us_per_receipt: round(cpuMicros, 1),
+    rss_mb: megabytes(rssBytes),
+    receipts: total,
+  };
+};
+
+export const latencyResult = (ledger: Ledger, ratePerSecond: number, latenciesMs: readonly number[]): Result => ({
+  bench: 'latency',
+  ledger,
+  rate_per_s: ratePerSecond,
+  p50_ms: round(percentile(latenciesMs, 0.5), 2),
+  p99_ms: round(percentile(latenciesMs, 0.99), 2),
+  messages: latenciesMs.length,
+});
+
+export const jsonLine = (result: Result): string => JSON.stringify(result);
+
+/** One block per kind of bench, columns as wide as their widest cell. */
+export function table(results: readonly Result[]): string {
+  const benches = [...new Set(results.map(({ bench }) => bench))];
+  return benches
+    .map((bench) => {
+      const rows = results.filter((result) => result.bench === bench);
+      const keys = Object.keys(rows[0] ?? {});
+      const cells = [keys, ...rows.map((row) => keys.map((key) => String(row[key] ?? '')))];
+      const widths = keys.map((_, column) => Math.max(...cells.map((line) => (line[column] ?? '').length)));
+      return cells
+        .map((line) =>
+          line
+            .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+            .join('  ')
+            .trimEnd(),
+        )
+        .join('\n');
+    })
+    .join('\n\n');
+}

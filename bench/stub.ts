@@ -1,0 +1,82 @@
+/** The provider, reduced to a fixed answer: raw sockets, so that it costs less than what it answers to. */
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { HttpFrames } from './frames.ts';
+import { serveCalls } from './worker.ts';
+
+/** A send as the provider saw it. */
+export interface SeenSend {
+  messageId: string;
+  providerId: string;
+  recipient: string;
+  /** `process.hrtime` in milliseconds when the request's first byte was read: one clock for the whole machine. */
+  atMs: number;
+}
+
+let sends = 0;
+let watching = false;
+let seen: SeenSend[] = [];
+
+const reference = /"biz_opaque_callback_data":"([^"]+)"/;
+const addressee = /"to":"\+?(\d+)"/;
+
+const head = (length: number) =>
+  `HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=UTF-8\r\ncontent-length: ${length}\r\n\r\n`;
+const providerIdOf = (count: number): string => `wamid.HBgNNTUxMTk${String(count).padStart(20, '0')}AA==`;
+const answerStart =
+  '{"messaging_product":"whatsapp","contacts":[{"input":"+5511900000000","wa_id":"5511900000000"}],"messages":[{"id":"';
+const answerEnd = '"}]}';
+// Ids have one length, so the head is always the same.
+const sendAnswer = head(answerStart.length + providerIdOf(0).length + answerEnd.length) + answerStart;
+const emptyPage = '{"data":[]}';
+const listAnswer = head(emptyPage.length) + emptyPage;
+
+function onConnection(socket: Socket): void {
+  const frames = new HttpFrames();
+  let firstByteMs = 0;
+  socket.setNoDelay(true);
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk) => {
+    if (watching && frames.empty) firstByteMs = Number(process.hrtime.bigint()) / 1e6;
+    let answers = '';
+    frames.push(chunk, (requestHead, body) => {
+      if (!requestHead.startsWith('POST ')) {
+        answers += listAnswer;
+        return;
+      }
+      sends += 1;
+      const providerId = providerIdOf(sends);
+      if (watching) note(body.toString('utf8'), providerId, firstByteMs);
+      answers += sendAnswer + providerId + answerEnd;
+    });
+    if (answers !== '') socket.write(answers, 'latin1');
+  });
+}
+
+function note(body: string, providerId: string, atMs: number): void {
+  const messageId = reference.exec(body)?.[1];
+  if (messageId !== undefined) seen.push({ messageId, providerId, recipient: addressee.exec(body)?.[1] ?? '', atMs });
+}
+
+const handlers = {
+  open: (_: null) =>
+    new Promise<string>((resolve, reject) => {
+      const server = createServer(onConnection);
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', 4096, () =>
+        resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+      );
+    }),
+  count: (_: null): number => sends,
+  watch: (on: boolean): void => {
+    watching = on;
+  },
+  /** Every send since the last call. */
+  take: (_: null): SeenSend[] => {
+    const taken = seen;
+    seen = [];
+    return taken;
+  },
+};
+export type StubCalls = typeof handlers;
+
+serveCalls(handlers);

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { channelConnectors, findConnector } from '../../connectors/index.ts';
+import { type ConformanceKit, conformance } from '../../connectors/kit/conformance.ts';
+import { pure, sealed } from '../../connectors/kit/conformance-purity.ts';
+import { whatsappCloudKit } from './fixtures/whatsapp-cloud/kit.ts';
+
+const kits: Record<string, ConformanceKit> = { 'whatsapp-cloud': whatsappCloudKit };
+
+describe('registry', () => {
+  test('every connector has a conformance kit, and every kit a connector', () => {
+    expect(Object.keys(kits).sort()).toEqual(channelConnectors.map(({ id }) => id).sort());
+  });
+  test('ids are unique and find their connector', () => {
+    for (const connector of channelConnectors) expect(findConnector(connector.id)).toBe(connector);
+    expect(findConnector('no-such-connector')).toBeUndefined();
+  });
+});
+
+for (const connector of channelConnectors) {
+  const kit = kits[connector.id];
+  if (kit !== undefined) conformance(connector, kit);
+}
+
+describe('the seal of the suite', () => {
+  const swallowed = (run: () => unknown) => () => {
+    try {
+      run();
+    } catch {
+      return 'a connector may hide the exception';
+    }
+    return 'nothing was thrown';
+  };
+  test.each([
+    ['Date.now', () => Date.now()],
+    ['new Date', () => new Date()],
+    ['performance.now', () => performance.now()],
+    ['Math.random', () => Math.random()],
+    ['crypto.randomUUID', () => crypto.randomUUID()],
+    ['fetch', () => fetch('http://127.0.0.1:9')],
+  ])('%s is noticed, even when its exception is caught', (_name, run) => {
+    expect(() => sealed(swallowed(run))).toThrow();
+  });
+  test('a fixed instant may be turned into text, and the clock runs again afterwards', () => {
+    expect(sealed(() => new Date(0).toISOString())).toBe('1970-01-01T00:00:00.000Z');
+    expect(Date.now()).toBeGreaterThan(0);
+  });
+  test('a call that remembers the one before is noticed', () => {
+    let calls = 0;
+    expect(() => pure(() => ++calls)).toThrow();
+  });
+});
