@@ -62,9 +62,7 @@ const handlers = {
     new Promise<string>((resolve, reject) => {
       const server = createServer(onConnection);
       server.once('error', reject);
-      server.listen(0, '127.0.0.1', 4096, () =>
-        resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-      );
+      server.listen(0, '127.0.0.1', 4096, () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
     }),
   count: (_: null): number => sends,
   watch: (on: boolean): void => {

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
 // `never` lets every handler in, whatever it takes; callers see each one's own input type.
-type Handlers = Record<string, (input: never) => unknown>;
+export type Handlers = Record<string, (input: never) => unknown>;
 
 interface Call {
   id: number;

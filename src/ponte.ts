@@ -40,6 +40,7 @@ export async function startPonte(settings: Settings, options: PonteOptions = {})
   };
   let hub: Hub | undefined;
   let stopping = false;
+  let stopped: Promise<void> | undefined;
   let ledger: LedgerState = { up: false, since: clock.now(), detail: 'connecting' };
   const ledgerNow = (): LedgerState => {
     if (hub !== undefined && hub.writer.away === ledger.up) {
@@ -79,14 +80,20 @@ export async function startPonte(settings: Settings, options: PonteOptions = {})
   return {
     url,
     ready,
-    async stop() {
-      stopping = true;
-      limitStop(log, settings.stopMs + stopGraceMs);
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await hub?.stop();
-      if ('closeAllConnections' in server) server.closeAllConnections();
-      await closed;
-      log.info('ponte has stopped');
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
   };
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    const inTime = limitStop(log, settings.stopMs + stopGraceMs);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await hub?.stop();
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    await closed;
+    inTime();
+    log.info('ponte has stopped');
+  }
 }

@@ -129,28 +129,37 @@ const indexLookups = 'set enable_seqscan = off; set enable_hashjoin = off; set e
 
 /** One client, made anew after it breaks. */
 function reconnecting(config: pg.ClientConfig, session = '') {
-  let current: pg.Client | undefined;
+  /** Shared by all who ask while it is being opened: a second connection would hold locks that nobody knows of. */
+  let current: { client: pg.Client; ready: Promise<pg.Client> } | undefined;
   const drop = (client: pg.Client) => {
-    if (current === client) current = undefined;
+    if (current?.client === client) current = undefined;
     client.end().catch(() => undefined);
+  };
+  const open = async (client: pg.Client): Promise<pg.Client> => {
+    try {
+      await client.connect();
+      if (session !== '') await client.query(session);
+      return client;
+    } catch (error) {
+      drop(client);
+      throw error;
+    }
   };
   return {
     drop,
-    async client(): Promise<pg.Client> {
-      if (current !== undefined) return current;
-      const client = new pg.Client({ ...config, query_timeout: statementTimeoutMs });
-      client.on('error', () => drop(client));
-      client.on('end', () => {
-        if (current === client) current = undefined;
-      });
-      await client.connect();
-      await client.query(session);
-      current = client;
-      return client;
+    client(): Promise<pg.Client> {
+      if (current === undefined) {
+        const client = new pg.Client({ ...config, query_timeout: statementTimeoutMs });
+        client.on('error', () => drop(client));
+        client.on('end', () => drop(client));
+        current = { client, ready: open(client) };
+      }
+      return current.ready;
     },
     async close() {
-      await current?.end();
+      const client = await current?.ready.catch(() => undefined);
       current = undefined;
+      await client?.end();
     },
   };
 }

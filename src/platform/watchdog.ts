@@ -24,10 +24,11 @@ export class Watchdog {
   }
 }
 
-/** Ends the process when the orderly stop takes longer than it may. */
-export function limitStop(log: Logger, maxMs: number): void {
-  setTimeout(() => {
+/** Ends the process when the orderly stop takes longer than it may; the answer calls that off. */
+export function limitStop(log: Logger, maxMs: number): () => void {
+  const timer = setTimeout(() => {
     log.fatal({ maxMs }, 'the stop took too long; what was in flight is settled as uncertain at the next start');
     process.exit(1);
   }, maxMs).unref();
+  return () => clearTimeout(timer);
 }

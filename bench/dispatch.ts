@@ -1,0 +1,67 @@
+/** From a command on RabbitMQ to its `message.sent` event on RabbitMQ, against the bare loop in the same run. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BareLoopCalls } from './bare-loop.ts';
+import type { BenchContext } from './context.ts';
+import type { DispatchLoadCalls } from './dispatch-load.ts';
+import { type Round, runPairs } from './pairs.ts';
+import { startPonteProcess } from './ponte-process.ts';
+import { dispatchResult, type Ledger, type Result } from './report.ts';
+import { openBus } from './services.ts';
+import type { StubCalls } from './stub.ts';
+
+/** With the warm-up more than 200,000 messages through one process: enough for memory to show where it settles. */
+const defaults = { messages: 40_000, pairs: 5, warmUp: 10_000 };
+const pauseMs = 500;
+
+export async function benchDispatch(ledger: Ledger, context: BenchContext): Promise<Result> {
+  const { options, cleanup, progress, databaseUrl } = context;
+  const count = options.messages ?? defaults.messages;
+  const pairs = options.pairs ?? defaults.pairs;
+  const warmUp = options.warmUp ?? defaults.warmUp;
+
+  const { amqpUrl, prefix, barePrefix } = await openBus(cleanup);
+  const stub = context.worker<StubCalls>('./stub.ts');
+  const load = context.worker<DispatchLoadCalls>('./dispatch-load.ts');
+  const bareLoop = context.worker<BareLoopCalls>('./bare-loop.ts');
+  const providerUrl = await stub.call('open', null);
+  await load.call('open', { amqpUrl, prefix: barePrefix, bare: true });
+  await load.call('open', { amqpUrl, prefix, bare: false });
+  await bareLoop.call('open', { amqpUrl, prefix: barePrefix, providerUrl });
+  const ponte = await startPonteProcess(
+    { providerUrl, amqpUrl, prefix, databaseUrl: await databaseUrl(ledger), profile: options.profile },
+    cleanup,
+  );
+
+  let total = 0;
+  const round = async (side: string, messages: number): Promise<Round> => {
+    await sleep(pauseMs);
+    const before = { usage: await ponte.usage(), sends: await stub.call('count', null) };
+    const ms = await load.call('round', { prefix: side, first: total, count: messages }).catch(async (error: Error) => {
+      throw new Error(`${error.message}\nthe last lines of Ponte's log:\n${await ponte.logTail()}`);
+    });
+    const sends = (await stub.call('count', null)) - before.sends;
+    if (sends !== messages) throw new Error(`${messages} messages made ${sends} calls to the provider (${side})`);
+    const { cpuMicros } = await ponte.usage();
+    const perSecond = messages / (ms / 1000);
+    if (side === barePrefix) return { perSecond };
+    total += messages;
+    return { perSecond, cpuMicros: (cpuMicros - before.usage.cpuMicros) / messages };
+  };
+
+  progress(`dispatch, ${ledger}: warm-up with ${warmUp} messages`);
+  await round(barePrefix, warmUp);
+  await round(prefix, warmUp);
+  const measured = await runPairs(
+    pairs,
+    () => round(barePrefix, count),
+    () => round(prefix, count),
+    (pair, number) => progress(describe(`dispatch, ${ledger}: pair ${number} of ${pairs}`, pair)),
+  );
+  const { rssBytes } = await ponte.usage();
+  await ponte.stop();
+  return dispatchResult({ ledger, pairs: measured, rssBytes, total });
+}
+
+export const describe = (title: string, { bare, ponte }: { bare: Round; ponte: Round }): string =>
+  `${title}: bare ${bare.perSecond.toFixed(0)}/s, Ponte ${ponte.perSecond.toFixed(0)}/s ` +
+  `(${(ponte.perSecond / bare.perSecond).toFixed(3)}), ${ponte.cpuMicros?.toFixed(0)} us CPU each`;
