@@ -16,6 +16,7 @@ import {
 } from '../ledger/events.ts';
 import type { Row, Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
+import { Bell } from '../platform/bell.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
 import type { BrokerLink, LinkUser } from './connection.ts';
 import type { Names } from './topology.ts';
@@ -69,8 +70,7 @@ export class Relay implements LinkUser {
   readonly #order: number[] = [];
   #generation = 0;
   #running: Promise<void> = Promise.resolve();
-  #wake: (() => void) | undefined;
-  #woken = false;
+  readonly #bell = new Bell();
   #unroutedAt = 0;
 
   constructor(parts: RelayParts) {
@@ -78,8 +78,7 @@ export class Relay implements LinkUser {
   }
 
   wake(): void {
-    this.#woken = true;
-    this.#wake?.();
+    this.#bell.ring();
   }
 
   async attach({ publish }: BrokerLink): Promise<void> {
@@ -105,18 +104,18 @@ export class Relay implements LinkUser {
   async #run(generation: number): Promise<void> {
     const live = () => generation === this.#generation;
     try {
-      while (live() && !(await this.#parts.store.ownership.claim('rabbitmq-relay'))) await this.#rest(pollMs * 4);
+      while (live() && !(await this.#parts.store.ownership.claim('rabbitmq-relay'))) await this.#bell.rest(pollMs * 4);
       const [row] = await this.#parts.store.reader.all(readCursor, cursorName);
       this.#restartAt(Number(row?.seq ?? 0));
       while (live()) {
-        this.#woken = false;
+        this.#bell.answer();
         const moved = await this.#step(live);
-        if (!moved) await this.#rest(pollMs);
+        if (!moved) await this.#bell.rest(pollMs);
       }
     } catch (error) {
       if (!live()) return;
       this.#parts.log.error({ err: error }, 'the event relay stopped and starts again');
-      await this.#rest(pollMs);
+      await this.#bell.rest(pollMs);
       if (live()) this.#running = this.#run(generation);
     }
   }
@@ -187,17 +186,5 @@ export class Relay implements LinkUser {
       { routingKey: key, exchange: this.#parts.names.events },
       'no queue is bound for this event; bind one to the exchange, or read GET /v1/events, where every event stays',
     );
-  }
-
-  async #rest(ms: number): Promise<void> {
-    if (this.#woken) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
   }
 }

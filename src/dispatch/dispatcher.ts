@@ -6,6 +6,7 @@ import { channelEvent, writeChannelEvents } from '../channels/channel-events.ts'
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Writer } from '../ledger/writer.ts';
+import { Bell } from '../platform/bell.ts';
 import { type Clock, iso } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
 import { maskContact } from '../platform/phone.ts';
@@ -60,8 +61,7 @@ export class Dispatcher {
   #owned = false;
   #needsRecovery = true;
   #stopping = false;
-  #wake: (() => void) | undefined;
-  #woken = false;
+  readonly #bell = new Bell();
   #idle: (() => void)[] = [];
   readonly #done: Promise<void>;
 
@@ -85,8 +85,7 @@ export class Dispatcher {
 
   /** There may be something to send. */
   wake(): void {
-    this.#woken = true;
-    this.#wake?.();
+    this.#bell.ring();
   }
 
   /** The ledger connection broke: another process may take over, so nothing new is claimed before ownership is sure again. */
@@ -109,11 +108,11 @@ export class Dispatcher {
     while (!this.#stopping) {
       try {
         const claimed = await this.#turn();
-        if (claimed === 0) await this.#rest(pollMs);
+        if (claimed === 0) await this.#bell.rest(pollMs);
       } catch (error) {
         this.#needsRecovery = true;
         this.#report('turn')(error);
-        await this.#rest(ownershipRetryMs / 10);
+        await this.#bell.rest(ownershipRetryMs / 10);
       }
     }
   }
@@ -123,7 +122,7 @@ export class Dispatcher {
     const channel = this.#parts.channels.get(this.#channelId);
     if (channel === undefined || channel.state === 'off') return 0;
     if (!(await this.#own())) return 0;
-    this.#woken = false;
+    this.#bell.answer();
     const now = this.#parts.clock.now();
     await this.#housekeeping(now);
     if (channel.state !== 'active' || now < this.#pausedUntil) return 0;
@@ -159,7 +158,7 @@ export class Dispatcher {
   async #own(): Promise<boolean> {
     if (this.#owned) return true;
     this.#owned = await this.#parts.store.ownership.claim(this.#channelId);
-    if (!this.#owned) await this.#rest(ownershipRetryMs);
+    if (!this.#owned) await this.#bell.rest(ownershipRetryMs);
     return this.#owned;
   }
 
@@ -180,18 +179,6 @@ export class Dispatcher {
       this.#sweptAt = now;
       await this.#parts.writer.write(sweepOverdue, { channel: this.#channelId, now });
     }
-  }
-
-  async #rest(ms: number): Promise<void> {
-    if (this.#woken || this.#stopping) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
   }
 
   async #send(channel: LiveChannel, message: ClaimedMessage): Promise<void> {

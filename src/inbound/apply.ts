@@ -22,29 +22,8 @@ import {
 import type { Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
 import { noticeEvents } from './notices.ts';
+import type { Applied, ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
 import { storeInbound } from './store-inbound.ts';
-
-/** An item and the channel it belongs to. */
-export interface RoutedItem {
-  channel: string;
-  medium: string;
-  item: InboundItem;
-}
-
-export interface ParsedWebhook {
-  /** The raw row; null for a replay. */
-  seq: number;
-  items: RoutedItem[];
-  receivedAt: number;
-  /** Ids for what this webhook may create, made outside so that a repeated transaction makes the same rows. */
-  newId: () => string;
-}
-
-export interface Applied {
-  duplicates: number;
-  /** Keys of items that could not be understood. */
-  unparsed: string[];
-}
 
 export const applyWebhooks: Operation<ParsedWebhook, Applied> = {
   name: 'apply-webhooks',

@@ -28,7 +28,8 @@ import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock, NewId } from '../platform/clock.ts';
 import { sha256 } from '../platform/secrets.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
-import { type Applied, applyWebhooks, type RoutedItem } from './apply.ts';
+import { applyWebhooks } from './apply.ts';
+import type { Applied, RoutedItem } from './parsed-webhook.ts';
 
 export interface InboxParts {
   store: Store;

@@ -4,7 +4,7 @@ import { insertMessages, type NewMessageRow } from '../ledger/messages.ts';
 import { messagesByProviderId } from '../ledger/receipts.ts';
 import type { Transaction } from '../ledger/store.ts';
 import { iso } from '../platform/clock.ts';
-import type { ParsedWebhook, RoutedItem } from './apply.ts';
+import type { ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
 
 /** The contact as the ledger keys it: phone where the provider shows one, else its own id. */
 export const contactKey = (ids: Identities): string => ids.phone ?? ids.bsuid ?? ids.waId ?? 'desconhecido';
