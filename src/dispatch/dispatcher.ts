@@ -44,7 +44,7 @@ export interface DispatchParts {
 const pollMs = 250;
 const claimBatch = 200;
 /** How long to wait before asking again for a channel that another process holds. */
-const ownershipRetryMs = 5_000;
+const ownershipRetryMs = 2_000;
 const throttleFloorMs = 1_000;
 const settleRetryMs = 5_000;
 
@@ -112,18 +112,18 @@ export class Dispatcher {
       } catch (error) {
         this.#needsRecovery = true;
         this.#report('turn')(error);
-        await this.#bell.rest(ownershipRetryMs / 10);
+        await this.#bell.rest(pollMs);
       }
     }
   }
 
   /** Sends what may go now; answers how many messages were claimed. */
   async #turn(): Promise<number> {
+    this.#bell.answer();
     const channel = this.#parts.channels.get(this.#channelId);
     if (channel === undefined || channel.state === 'off') return 0;
-    if (!(await this.#own())) return 0;
-    this.#bell.answer();
     const now = this.#parts.clock.now();
+    if (!(await this.#own(now))) return 0;
     await this.#housekeeping(now);
     if (channel.state !== 'active' || now < this.#pausedUntil) return 0;
     const room = Math.min(
@@ -155,10 +155,12 @@ export class Dispatcher {
     this.#permits = new Permits(numberMps);
   }
 
-  async #own(): Promise<boolean> {
+  #askedAt = Number.NEGATIVE_INFINITY;
+  async #own(now: number): Promise<boolean> {
     if (this.#owned) return true;
+    if (now - this.#askedAt < ownershipRetryMs) return false;
+    this.#askedAt = now;
     this.#owned = await this.#parts.store.ownership.claim(this.#channelId);
-    if (!this.#owned) await this.#bell.rest(ownershipRetryMs);
     return this.#owned;
   }
 

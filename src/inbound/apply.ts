@@ -1,11 +1,5 @@
 /** What a webhook said, written into the ledger: receipts joined, messages stored, notices announced, the rest kept. */
-import type {
-  InboundItem,
-  MessageItem,
-  ReceiptItem,
-  TemplateItem,
-  UnparsedItem,
-} from '../../connectors/kit/connector.ts';
+import type { MessageItem, ReceiptItem, TemplateItem, UnparsedItem } from '../../connectors/kit/connector.ts';
 import type { Failure } from '../../contracts/failure.ts';
 import { emitChannelEvent } from '../channels/channel-events.ts';
 import { applyTemplateItem } from '../channels/templates.ts';
