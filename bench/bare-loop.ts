@@ -24,6 +24,11 @@ async function handle(channel: ConfirmChannel, exchange: string, pool: Pool, mes
 }
 
 const handlers = {
+  /** CPU used so far. */
+  cpuMicros: (_: null): number => {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  },
   open: async ({ amqpUrl, prefix, providerUrl }: { amqpUrl: string; prefix: string; providerUrl: string }) => {
     const names = busNames(prefix);
     const pool = new Pool(providerUrl, { connections: prefetch, pipelining: 1 });

@@ -17,6 +17,11 @@ app.post(webhookPath, async (c) => {
 });
 
 const handlers = {
+  /** CPU used so far. */
+  cpuMicros: (_: null): number => {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  },
   open: (_: null) =>
     new Promise<string>((resolve) => {
       const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () =>

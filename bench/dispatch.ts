@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BareLoopCalls } from './bare-loop.ts';
 import type { BenchContext } from './context.ts';
 import type { DispatchLoadCalls } from './dispatch-load.ts';
-import { type Round, runPairs } from './pairs.ts';
+import { type Pair, type Round, runPairs } from './pairs.ts';
 import { startPonteProcess } from './ponte-process.ts';
 import { dispatchResult, type Ledger, type Result } from './report.ts';
 import { openBus } from './services.ts';
@@ -33,19 +33,19 @@ export async function benchDispatch(ledger: Ledger, context: BenchContext): Prom
   );
 
   let total = 0;
+  const cpuOf = async (side: string): Promise<number> =>
+    side === barePrefix ? bareLoop.call('cpuMicros', null) : (await ponte.usage()).cpuMicros;
   const round = async (side: string, messages: number): Promise<Round> => {
     await sleep(pauseMs);
-    const before = { usage: await ponte.usage(), sends: await stub.call('count', null) };
+    const before = { cpuMicros: await cpuOf(side), sends: await stub.call('count', null) };
     const ms = await load.call('round', { prefix: side, first: total, count: messages }).catch(async (error: Error) => {
       throw new Error(`${error.message}\nthe last lines of Ponte's log:\n${await ponte.logTail()}`);
     });
     const sends = (await stub.call('count', null)) - before.sends;
     if (sends !== messages) throw new Error(`${messages} messages made ${sends} calls to the provider (${side})`);
-    const { cpuMicros } = await ponte.usage();
-    const perSecond = messages / (ms / 1000);
-    if (side === barePrefix) return { perSecond };
-    total += messages;
-    return { perSecond, cpuMicros: (cpuMicros - before.usage.cpuMicros) / messages };
+    const cpuMicros = ((await cpuOf(side)) - before.cpuMicros) / messages;
+    if (side === prefix) total += messages;
+    return { perSecond: messages / (ms / 1000), cpuMicros };
   };
 
   progress(`dispatch, ${ledger}: warm-up with ${warmUp} messages`);
@@ -62,6 +62,7 @@ export async function benchDispatch(ledger: Ledger, context: BenchContext): Prom
   return dispatchResult({ ledger, pairs: measured, rssBytes, total });
 }
 
-export const describe = (title: string, { bare, ponte }: { bare: Round; ponte: Round }): string =>
-  `${title}: bare ${bare.perSecond.toFixed(0)}/s, Ponte ${ponte.perSecond.toFixed(0)}/s ` +
-  `(${(ponte.perSecond / bare.perSecond).toFixed(3)}), ${ponte.cpuMicros?.toFixed(0)} us CPU each`;
+export const describe = (title: string, { bare, ponte }: Pair): string =>
+  `${title}: bare ${say(bare)}, Ponte ${say(ponte)}, ratio ${(ponte.perSecond / bare.perSecond).toFixed(3)}`;
+
+const say = ({ perSecond, cpuMicros }: Round): string => `${perSecond.toFixed(0)}/s at ${cpuMicros.toFixed(0)} us CPU`;

@@ -19,7 +19,7 @@ export class HttpFrames {
     for (;;) {
       const end = bytes.indexOf(headEnd);
       if (end === -1) break;
-      const head = bytes.latin1Slice(0, end);
+      const head = bytes.toString('latin1', 0, end);
       if (encodingHeader.test(head)) throw new Error('a message with Transfer-Encoding, only Content-Length is read');
       const [, length = '0'] = lengthHeader.exec(head) ?? [];
       const bodyStart = end + headEnd.length;

@@ -2,8 +2,8 @@
 
 export interface Round {
   perSecond: number;
-  /** CPU of the measured process per item, in microseconds; the bare side reports none. */
-  cpuMicros?: number;
+  /** CPU of the process that does the work, per item. */
+  cpuMicros: number;
 }
 
 export interface Pair {
@@ -41,7 +41,7 @@ export function summarise(pairs: readonly Pair[]): PairSummary {
     barePerSecond: median(pairs.map(({ bare }) => bare.perSecond)),
     pontePerSecond: median(pairs.map(({ ponte }) => ponte.perSecond)),
     ratio: median(pairs.map(({ bare, ponte }) => ponte.perSecond / bare.perSecond)),
-    cpuMicros: median(pairs.flatMap(({ ponte }) => (ponte.cpuMicros === undefined ? [] : [ponte.cpuMicros]))),
+    cpuMicros: median(pairs.map(({ ponte }) => ponte.cpuMicros)),
   };
 }
 

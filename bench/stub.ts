@@ -35,7 +35,7 @@ function onConnection(socket: Socket): void {
   let firstByteMs = 0;
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
-  socket.on('data', (chunk) => {
+  socket.on('data', (chunk: Buffer) => {
     if (watching && frames.empty) firstByteMs = Number(process.hrtime.bigint()) / 1e6;
     let answers = '';
     frames.push(chunk, (requestHead, body) => {

@@ -42,7 +42,7 @@ function post(sockets: Socket[], requests: Buffer[]): Promise<void> {
       };
       socket.on('error', reject);
       socket.on('close', () => reject(new Error('the connection was closed')));
-      socket.on('data', (chunk) => {
+      socket.on('data', (chunk: Buffer) => {
         frames.push(chunk, (head) => {
           if (!head.startsWith('HTTP/1.1 200 ')) return reject(new Error(`answered: ${head.split('\r\n')[0]}`));
           answered += 1;

@@ -41,8 +41,10 @@ export async function benchWebhooks(ledger: Ledger, context: BenchContext): Prom
   let applied = 0;
   const bareRound = async (messages: number): Promise<Round> => {
     await sleep(pauseMs);
+    const before = await bare.call('cpuMicros', null);
     const { startedAtMs, answeredAtMs } = await load.call('round', { url: bareUrl, from: 0, count: messages });
-    return { perSecond: messages / ((answeredAtMs - startedAtMs) / 1000) };
+    const cpuMicros = ((await bare.call('cpuMicros', null)) - before) / messages;
+    return { perSecond: messages / ((answeredAtMs - startedAtMs) / 1000), cpuMicros };
   };
   const ponteRound = async (messages: number): Promise<Round> => {
     await sleep(pauseMs);

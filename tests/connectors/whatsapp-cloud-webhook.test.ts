@@ -109,13 +109,13 @@ describe('templates and account', () => {
 
   test('long integers inside texts, fractions and exponents are left alone', () => {
     const body = fixture('context').replace('"resposta"', '"pix: 12345678901234567890"');
-    const referral = body.replace('"120000"', '0.12345678901234567');
+    const referral = body.replace('"120000"', '0.1234567890123456');
     expect(parse(encode(referral))).toMatchObject([
       { content: { text: 'pix: 12345678901234567890' } },
       {},
       {},
       {},
-      { referral: { source_id: 0.12345678901234567 } },
+      { referral: { source_id: 0.1234567890123456 } },
       {},
     ]);
   });
