@@ -16,7 +16,6 @@ import { FeedSignal } from './intake/feed-signal.ts';
 import { KeyRing } from './intake/keys.ts';
 import { createOperate } from './intake/operate.ts';
 import { addSetting, readSetting } from './ledger/channels.ts';
-import { lastEventSeq } from './ledger/events.ts';
 import { openPostgres } from './ledger/postgres.ts';
 import { openSqlite } from './ledger/sqlite.ts';
 import type { Store } from './ledger/store.ts';
@@ -129,7 +128,6 @@ async function startOn(store: Store, context: HubContext) {
 
   await channels.load();
   await Promise.all([templates.load(), keys.load(), backlog.refresh()]);
-  signal.last = Number((await store.reader.all(lastEventSeq))[0]?.seq ?? 0);
   const adminKey = await keys.ensureAdmin(settings.adminKey);
   if (settings.channels !== undefined) await channels.applyFile(settings.channels);
   // Before anything is started that would have to be ended again: what may fail has been done.

@@ -81,9 +81,23 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
       },
     }),
   );
-  app.notFound((c) => answerError(log, metrics)(new Refusal('not_found'), c));
+  app.notFound((c) => {
+    const allowed = methodsAt(app, c.req.path);
+    const refusal = new Refusal(allowed.length > 0 ? 'method_not_allowed' : 'not_found');
+    const answer = answerError(log, metrics)(refusal, c);
+    if (allowed.length > 0) answer.headers.set('allow', allowed.join(', '));
+    return answer;
+  });
   app.onError(answerError(log, metrics));
   return app;
+}
+
+/** The methods an address takes; none where there is nothing. */
+function methodsAt(app: Hono<Env>, path: string): string[] {
+  const here = app.routes.filter(
+    (route) => route.method !== 'ALL' && new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
+  );
+  return [...new Set(here.map((route) => route.method))];
 }
 
 function dependencies(

@@ -3,11 +3,12 @@ import type { z } from 'zod';
 import { channelConnectors } from '../../connectors/index.ts';
 import type { ChannelConnector, ChannelContext, ItemRoute } from '../../connectors/kit/connector.ts';
 import type { Failure } from '../../contracts/failure.ts';
-import { type FieldError, Refusal } from '../../contracts/problem.ts';
+import { Refusal } from '../../contracts/problem.ts';
 import { allChannels, setChannelHealth, setChannelState, upsertChannel } from '../ledger/channels.ts';
 import type { Row, Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock } from '../platform/clock.ts';
+import { fieldErrors } from '../platform/field-errors.ts';
 import type { Vault } from '../platform/secrets.ts';
 
 export interface ChannelLimits {
@@ -90,7 +91,7 @@ export class ChannelRegistry {
 
   /** The file's channels are created or changed; those that left the file are switched off, never deleted. */
   async applyFile(entries: (ChannelInput & { id: string })[]): Promise<void> {
-    for (const entry of entries) await this.#save(entry.id, entry, 'file');
+    for (const entry of entries) await this.#save(entry.id, entry, 'file').catch(explainEntry(entry.id));
     await this.load();
     const listed = new Set(entries.map((entry) => entry.id));
     for (const channel of this.all()) {
@@ -128,7 +129,7 @@ export class ChannelRegistry {
     const connector = channelConnectors.find((candidate) => candidate.id === input.connector);
     if (connector === undefined) throw unknownConnector(input.connector);
     const parsed = connector.config.safeParse(keepSecrets(input.config, this.get(id)));
-    if (!parsed.success) throw new Refusal('invalid_request', configErrors(parsed.error));
+    if (!parsed.success) throw new Refusal('invalid_request', fieldErrors(parsed.error, 'config'));
     const limits = { ...connector.limits, ...defined(input.limits ?? {}) };
     await this.#writer.write(channelSave, {
       id,
@@ -177,6 +178,15 @@ export class ChannelRegistry {
   }
 }
 
+/** @throws an error that a person at the terminal can act on: channel, field and what is wrong with it. */
+const explainEntry =
+  (id: string) =>
+  (cause: unknown): never => {
+    if (!(cause instanceof Refusal)) throw cause;
+    const details = cause.errors.map((error) => `${error.path}: ${error.message}`).join('; ');
+    throw new Error(`channel ${id}: ${details}`, { cause });
+  };
+
 const defined = (limits: NonNullable<ChannelInput['limits']>): Partial<ChannelLimits> =>
   Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 
@@ -219,12 +229,6 @@ function unknownConnector(id: string): Refusal {
     },
   ]);
 }
-
-const configErrors = (error: z.ZodError): FieldError[] =>
-  error.issues.map((issue) => {
-    const path = ['config', ...issue.path].join('.');
-    return { path, message: issue.message, messagePt: issue.message };
-  });
 
 const channelSave: Operation<
   {

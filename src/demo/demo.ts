@@ -68,6 +68,7 @@ export async function startDemo(settings: Settings): Promise<Demo> {
         timer = setTimeout(next, everyMs);
       };
       next();
+      announceDemo(hub, ponteUrl);
     },
     async stop() {
       clearTimeout(timer);
@@ -99,7 +100,7 @@ function startSimulator(): Promise<WhatsAppSimulator> {
   });
 }
 
-export function announceDemo(hub: Hub, url: string): void {
+function announceDemo(hub: Hub, url: string): void {
   const auth = `-H 'Authorization: Bearer ${adminKey}'`;
   process.stdout.write(`
   Ponte está no ar (demonstração) · Ponte is up (demo)

@@ -58,8 +58,15 @@ export async function callProvider(
     case 'accepted':
       return { ...answer, outcome: { kind: 'accepted', providerId: outcome.providerId, note: outcome.note } };
     case 'failed':
-      return { ...answer, outcome: { kind: 'failed', failure: outcome.failure } };
+      return { ...answer, outcome: { kind: 'failed', failure: withoutSecrets(outcome.failure, channel.secrets) } };
     case 'uncertain':
-      return { ...answer, outcome: { kind: 'uncertain', failure: uncertain(outcome.detail) } };
+      return {
+        ...answer,
+        outcome: { kind: 'uncertain', failure: uncertain(redact(outcome.detail, channel.secrets)) },
+      };
   }
 }
+
+/** Some providers quote the request, its token included, in what they say about it. */
+const withoutSecrets = (failure: ProviderFailure, secrets: readonly string[]): ProviderFailure =>
+  failure.detail === undefined ? failure : { ...failure, detail: redact(failure.detail, secrets) };

@@ -121,7 +121,7 @@ export class Dispatcher {
   async #turn(): Promise<number> {
     this.#bell.answer();
     const channel = this.#parts.channels.get(this.#channelId);
-    if (channel === undefined || channel.state === 'off') return 0;
+    if (channel === undefined) return 0;
     const now = this.#parts.clock.now();
     if (!(await this.#own(now))) return 0;
     await this.#housekeeping(now);
@@ -134,8 +134,14 @@ export class Dispatcher {
     if (room <= 0) return 0;
     await this.#followRate(channel.limits.numberMps);
     const take = await this.#permits.take(room);
+    // All that took its time: somebody may have paused the channel since, or given it a new credential.
+    const current = this.#parts.channels.get(this.#channelId);
+    if (current?.state !== 'active') {
+      this.#permits.giveBack(take);
+      return 0;
+    }
     const claimed = await this.#parts.writer.write(claimDue, {
-      channel,
+      channel: current,
       owner: this.#parts.owner,
       take,
       now: this.#parts.clock.now(),
@@ -143,7 +149,7 @@ export class Dispatcher {
     this.#permits.giveBack(take - claimed.length);
     for (const message of claimed) {
       this.#inFlight.add(message.row.id);
-      void this.#send(channel, message);
+      void this.#send(current, message);
     }
     return claimed.length;
   }

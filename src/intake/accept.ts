@@ -14,12 +14,12 @@ import { findByIdempotencyKey, insertMessages, type NewMessageRow } from '../led
 import type { Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import { type Clock, iso, type NewId } from '../platform/clock.ts';
+import { parseOrRefuse } from '../platform/field-errors.ts';
 import { sha256 } from '../platform/secrets.ts';
 import { contactOf, parseRecipient } from '../rules/recipient.ts';
 import { templateMismatches } from '../rules/template-match.ts';
 import type { Backlog } from './backlog.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { parseOrRefuse } from './field-errors.ts';
 
 /** Who asks, and how. */
 export interface Caller {
@@ -52,7 +52,15 @@ export function createAccept(parts: AcceptParts): Accept {
   return async (input, caller) => {
     parts.backlog.refuseWhenFull();
     const message = parseOrRefuse(SendMessage, input);
-    const row = await prepare(message, caller, parts);
+    let row: NewMessageRow;
+    try {
+      row = await prepare(message, caller, parts);
+    } catch (refusal) {
+      // Once accepted it stays accepted: a repetition is not judged by what has changed since.
+      const first = await acceptedBefore(message, caller, parts.store);
+      if (first === undefined) throw refusal;
+      return first;
+    }
     const result = await parts.writer.write(acceptMessages, row);
     if (result.conflict) throw conflict();
     if (!result.duplicate) {
@@ -184,6 +192,16 @@ async function targetId(id: string, path: string, channel: string, store: Store)
 /** What "same content" means for an idempotency key: everything that decides what the customer gets, and when. */
 function fingerprint({ idempotencyKey: _, ...message }: SendMessage, contact: string): string {
   return sha256(canonicalJson({ ...message, to: contact }));
+}
+
+/** @throws Refusal `idempotency_conflict` when the key was used for something else. */
+async function acceptedBefore(message: SendMessage, caller: Caller, store: Store): Promise<Accepted | undefined> {
+  const key = message.idempotencyKey ?? caller.fallbackKey;
+  if (key === undefined) return undefined;
+  const [first] = await store.reader.all(findByIdempotencyKey, caller.scope, key);
+  if (first === undefined) return undefined;
+  if (first.content_hash !== fingerprint(message, contactOf(parseRecipient(message.to)))) throw conflict();
+  return { id: String(first.id), status: first.status as MessageStatus, duplicate: true };
 }
 
 export const conflict = (): Refusal =>

@@ -7,12 +7,12 @@ import type { Names } from '../broker/topology.ts';
 import { addDeadLetter } from '../ledger/dead-letters.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock, NewId } from '../platform/clock.ts';
+import { parseOrRefuse } from '../platform/field-errors.ts';
 import { sha256 } from '../platform/secrets.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
 import { continueTrace, traceIdOf } from '../platform/trace.ts';
 import type { Accept } from './accept.ts';
 import type { Backlog } from './backlog.ts';
-import { parseOrRefuse } from './field-errors.ts';
 import type { Operate } from './operate.ts';
 
 export interface CommandParts {

@@ -1,7 +1,5 @@
 /** Tells live readers that there is something new, so that none of them asks the ledger in a tight loop. */
 export class FeedSignal {
-  /** The newest place in the feed when this process started; a live stream without a start begins there. */
-  last = 0;
   closed = false;
   readonly #waiting = new Set<() => void>();
 

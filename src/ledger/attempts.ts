@@ -49,9 +49,18 @@ export const finishAttempts = bulk<FinishedAttemptRow>(
     response: 'text',
     failure: 'text',
   },
-  `update attempt set finished_at = r.finished_at, outcome = r.outcome, provider_id = r.provider_id,
+  `update attempt set finished_at = r.finished_at, outcome = r.outcome,
+     provider_id = coalesce(r.provider_id, attempt.provider_id),
      http_status = r.http_status, response = r.response, failure = r.failure
    from {rows} r where attempt.message_id = r.message_id and attempt.number = r.number`,
+);
+
+/** A receipt told the id that the answer had not: from now on the message is found by it. */
+export const learnProviderIds = bulk<{ message_id: string; number: number; provider_id: string }>(
+  'learn-provider-ids',
+  { message_id: 'text', number: 'bigint', provider_id: 'text' },
+  `update attempt set provider_id = r.provider_id from {rows} r
+   where attempt.message_id = r.message_id and attempt.number = r.number and attempt.provider_id is null`,
 );
 
 export const attemptsOf = statement('attempts-of', 'select * from attempt where message_id = ?1 order by number');

@@ -114,21 +114,26 @@ const messageColumns = (table: string): string =>
 /**
  * Claims the next messages of a channel and lane (?1, ?2) that are due at ?3, at most ?4, and marks them as being sent.
  * A message waits for an earlier one to the same contact in the same lane while that one is due, being sent, or within
- * its retry grace; then it may pass.
+ * its retry grace; then it may pass. Whatever PostgreSQL believes about the size of a young table, `materialized` has it
+ * look for the next messages once, `offset` for earlier ones by contact, and `coalesce` for the rows to update by id.
  */
 export const claimMessages = statement(
   'claim-messages',
-  `update message set status = 'sending', attempts = attempts + 1, sent_at = ?3 where status = 'queued' and id in (
+  `with next as materialized (
      select m.id from message m
      where m.channel = ?1 and m.lane = ?2 and m.status = 'queued' and m.due_at <= ?3
+       and (m.expires_at is null or m.expires_at > ?3)
        and not exists (
          select 1 from message e
          where e.channel = m.channel and e.contact = m.contact and e.lane = m.lane and e.id < m.id
-           and e.status in ('queued', 'sending')
+           and e.due_at is not null
            and (e.status = 'sending'
-             or (e.attempts = 0 and e.due_at <= ?3)
-             or (e.attempts > 0 and e.order_until > ?3)))
+             or (e.status = 'queued' and e.attempts = 0 and e.due_at <= ?3)
+             or (e.status = 'queued' and e.attempts > 0 and e.order_until > ?3))
+         limit 1 offset 0)
      order by m.due_at, m.id limit ?4)
+   update message set status = 'sending', attempts = attempts + 1, sent_at = ?3
+   where id in (select id from next) and coalesce(status, '') = 'queued'
    returning ${messageColumns('message')}, message.content`,
 );
 
@@ -247,7 +252,7 @@ export const claimedMessages = statement(
   'claimed-messages',
   `select ${messageColumns('m')}, a.owner, a.number as attempt_number from message m
    left join attempt a on a.message_id = m.id and a.number = m.attempts
-   where m.channel = ?1 and m.status = 'sending'`,
+   where m.channel = ?1 and m.due_at is not null and m.status = 'sending'`,
 );
 
 export const requeueMessage = statement(
@@ -263,7 +268,7 @@ export const countOpen = statement(
   openStatuses
     .map(
       (status) =>
-        `select channel, '${status}' as status, count(*) as messages from message where status = '${status}' group by channel`,
+        `select channel, '${status}' as status, count(*) as messages from message where status = '${status}' and due_at is not null group by channel`,
     )
     .join(' union all '),
 );

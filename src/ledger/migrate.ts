@@ -40,7 +40,10 @@ function refuseNewer(applied: Row[]): void {
   }
 }
 
-/** `{key}`: text compared byte by byte. `{counter}`: a primary key that counts up. `{fill}`: room for updates in place. */
+/**
+ * `{key}`: text compared byte by byte. `{counter}`: a primary key that counts up. `{fill}`: room for updates in place.
+ * `{clustered}`: the same, and kept in the order of its primary key where the database can.
+ */
 function forDialect(text: string, dialect: Store['dialect']): string {
   const sqlite = dialect === 'sqlite';
   return text
@@ -49,5 +52,6 @@ function forDialect(text: string, dialect: Store['dialect']): string {
       '{counter}',
       sqlite ? 'integer primary key autoincrement' : 'bigint generated always as identity primary key',
     )
-    .replaceAll('{fill}', sqlite ? '' : 'with (fillfactor = 70)');
+    .replaceAll('{fill}', sqlite ? '' : 'with (fillfactor = 70)')
+    .replaceAll('{clustered}', sqlite ? 'without rowid' : 'with (fillfactor = 70)');
 }

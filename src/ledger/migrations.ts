@@ -43,9 +43,9 @@ const messages = [
    ) {fill}`,
   // What the dispatcher takes next.
   `create index message_due on message (channel, lane, due_at, id) where status = 'queued'`,
-  // Who is before whom with the same contact.
-  `create index message_open_contact on message (channel, contact, lane, id) where status in ('queued', 'sending')`,
-  `create index message_sending on message (channel, status) where status = 'sending'`,
+  // Who is before whom with the same contact. A message keeps its due_at until it is done, so claiming one leaves this
+  // index alone.
+  `create index message_open on message (channel, contact, lane, id) where due_at is not null`,
   `create index message_uncertain on message (channel, due_at) where status = 'uncertain'`,
   `create index message_expiring on message (channel, expires_at) where status = 'queued' and expires_at is not null`,
   `create unique index message_idempotency on message (idem_scope, idem_key) where idem_key is not null`,
@@ -74,7 +74,7 @@ const messages = [
      failure text,
      verdict text,
      primary key (message_id, number)
-   ) {fill}`,
+   ) {clustered}`,
   `create index attempt_provider on attempt (provider_id) where provider_id is not null`,
   `create table receipt (
      channel {key} not null,

@@ -83,7 +83,8 @@ function render(name: string, text: () => string): string {
   return ready;
 }
 
-async function query(client: pg.ClientBase | pg.Pool, statement: Statement, values: Value[]): Promise<Row[]> {
+async function query(client: pg.ClientBase | pg.Pool, statement: Statement, given: Value[]): Promise<Row[]> {
+  const values = given.map((value) => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value));
   if (statement.name === '') return (await client.query<Row>(translate(statement.text), values)).rows;
   const text = render(statement.name, () => statement.text);
   return (await client.query<Row>({ name: statement.name, text, values })).rows;

@@ -2,6 +2,7 @@
 import type { Failure } from '../../contracts/failure.ts';
 import type { MessageStatus } from '../../contracts/message.ts';
 import { iso } from '../platform/clock.ts';
+import { learnProviderIds } from './attempts.ts';
 import { messageEvent } from './events.ts';
 import { lockMessages, type MessageRow, type StateRow, updateStates } from './messages.ts';
 import { joinReceipt, type MessageState, type ReceiptFact, type StatusEvent } from './status.ts';
@@ -110,6 +111,13 @@ export async function joinIntoMessages(
       tx.emit(messageEvent(row, `message.${name}`, name, sequence, now, eventDetail(name, joined.state, receipt)));
     }
   }
+  const learned = rows.flatMap((row) => {
+    const providerId = states.get(row.id)?.providerId ?? null;
+    return row.provider_id !== null || providerId === null
+      ? []
+      : [{ message_id: row.id, number: row.attempts, provider_id: providerId }];
+  });
+  if (learned.length > 0) await tx.each(learnProviderIds, learned);
   await tx.each(
     updateStates,
     rows.map((row) => stateRow(row, states.get(row.id) ?? stateOf(row), sequences.get(row.id) ?? row.sequence)),
@@ -136,7 +144,7 @@ const stateRow = (row: MessageRow, state: MessageState, sequence: number): State
   id: row.id,
   status: state.status,
   provider_id: state.providerId,
-  due_at: ['queued', 'uncertain'].includes(state.status) ? row.due_at : null,
+  due_at: ['queued', 'sending', 'uncertain'].includes(state.status) ? row.due_at : null,
   delivered_at: state.deliveredAt,
   read_at: state.readAt,
   failed_at: state.failedAt,

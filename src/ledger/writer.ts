@@ -25,7 +25,7 @@ interface Pending {
 type AnyOperation = Operation<unknown, unknown>;
 
 export interface WriterOptions {
-  /** How long a busy writer lets work gather before it commits. */
+  /** How long a very busy writer lets work gather before it commits. */
   gatherMs?: number;
   /** Most inputs of one operation in one transaction. */
   maxBatch?: number;
@@ -33,6 +33,8 @@ export interface WriterOptions {
 }
 
 const awayRetryMs = 500;
+/** The batch size from which another millisecond of waiting pays. */
+const inputsPerWaitMs = 10;
 
 export class Writer {
   readonly #store: Store;
@@ -48,7 +50,7 @@ export class Writer {
 
   constructor(store: Store, options: WriterOptions = {}) {
     this.#store = store;
-    this.#options = { gatherMs: 2, maxBatch: 500, onAway: () => undefined, ...options };
+    this.#options = { gatherMs: 6, maxBatch: 500, onAway: () => undefined, ...options };
   }
 
   /** Resolves once the input's effect is on disk. */
@@ -87,8 +89,9 @@ export class Writer {
   #schedule(): void {
     if (this.#scheduled || this.#running) return;
     this.#scheduled = true;
-    // Alone, commit at once; under load, a short wait makes the batch much larger than the delay.
-    if (this.#lastInputs > 4) setTimeout(this.#start, this.#options.gatherMs);
+    // Alone, commit at once; under load a short wait, longer the more there is, makes batches much larger than delays.
+    const waitMs = Math.min(this.#options.gatherMs, Math.floor(this.#lastInputs / inputsPerWaitMs));
+    if (waitMs > 0) setTimeout(this.#start, waitMs);
     else setImmediate(this.#start);
   }
 

@@ -52,7 +52,7 @@ function bodyMismatches({ parameters }: TemplateContent, { body, parameterFormat
       issue(path, `this template takes named parameters: ${list}`, `este template recebe parâmetros nomeados: ${list}`),
     ];
   }
-  const missing = wanted.filter((name) => !(name in given));
+  const missing = wanted.filter((name) => !Object.hasOwn(given, name));
   const extra = Object.keys(given).filter((name) => !wanted.includes(name));
   return [
     ...missing.map((name) => issue(`${path}.${name}`, 'missing parameter', 'parâmetro ausente')),

@@ -6,6 +6,7 @@ import { request } from 'undici';
 import {
   type SimulatorOptions,
   startWhatsAppSimulator,
+  type TemplateOptions,
   type WhatsAppSimulator,
 } from '../../connectors/whatsapp-cloud/simulator.ts';
 import type { PonteEvent } from '../../contracts/event.ts';
@@ -52,6 +53,8 @@ export interface TestPonteOptions extends PonteOptions {
   settings?: Partial<Settings>;
   simulator?: Partial<SimulatorOptions>;
   limits?: { numberMps?: number };
+  /** Approved templates of the simulated account; `POST /v1/templates/sync` makes Ponte know them. */
+  templates?: TemplateOptions[];
 }
 
 export interface TestPonte {
@@ -87,6 +90,7 @@ export async function startTestPonte(options: TestPonteOptions = {}): Promise<Te
     accounts: [
       {
         ...account,
+        templates: options.templates ?? [],
         numbers: Object.values(numberIds).map((phoneNumberId, place) => ({
           phoneNumberId,
           displayPhoneNumber: `+55 11 3000-000${place + 1}`,

@@ -19,7 +19,7 @@ import { countOpen } from '../../ledger/messages.ts';
 import type { Row, Store } from '../../ledger/store.ts';
 import type { Operation, Writer } from '../../ledger/writer.ts';
 import { firstIdAt, iso, isoOrNull } from '../../platform/clock.ts';
-import { parseOrRefuse } from '../field-errors.ts';
+import { parseOrRefuse } from '../../platform/field-errors.ts';
 import { type KeyRing, keyView } from '../keys.ts';
 import { type Ctx, type Env, mayUse, readJson, readQuery } from './context.ts';
 import type { Guard } from './guard.ts';

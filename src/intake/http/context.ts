@@ -2,9 +2,9 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { type Language, Refusal, toProblem } from '../../../contracts/problem.ts';
+import { parseOrRefuse } from '../../platform/field-errors.ts';
 import type { Logger, Metrics } from '../../platform/telemetry.ts';
 import { continueTrace, traceIdOf } from '../../platform/trace.ts';
-import { parseOrRefuse } from '../field-errors.ts';
 import type { ApiKey, KeyRing, Scope } from '../keys.ts';
 
 export interface Env {

@@ -3,7 +3,15 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { EventQuery, EventStreamQuery } from '../../../contracts/admin.ts';
 import { Refusal } from '../../../contracts/problem.ts';
-import { asStoredEvent, eventId, eventJson, eventSeq, eventsAfter, type StoredEvent } from '../../ledger/events.ts';
+import {
+  asStoredEvent,
+  eventId,
+  eventJson,
+  eventSeq,
+  eventsAfter,
+  lastEventSeq,
+  type StoredEvent,
+} from '../../ledger/events.ts';
 import type { Store } from '../../ledger/store.ts';
 import type { FeedSignal } from '../feed-signal.ts';
 import { type Ctx, type Env, mayUse, readQuery } from './context.ts';
@@ -44,11 +52,11 @@ export function feedRoutes(guard: Guard, parts: () => FeedRouteParts): Hono<Env>
     return c.body(`{"data":[${data}],"next":${next}}`, 200, { 'content-type': 'application/json' });
   });
 
-  app.get('/v1/events/stream', guard('read'), (c) => {
+  app.get('/v1/events/stream', guard('read'), async (c) => {
     const query = readQuery(c, EventStreamQuery);
     const { store, ledgerId, signal } = parts();
     const from = c.req.header('last-event-id') ?? query.after;
-    const start = from === undefined ? signal.last : placeOf(from, ledgerId);
+    const start = from === undefined ? await newestPlace(store) : placeOf(from, ledgerId);
     return streamSSE(c, async (stream) => {
       let after = start;
       const abort = new AbortController();
@@ -74,6 +82,11 @@ export function feedRoutes(guard: Guard, parts: () => FeedRouteParts): Hono<Env>
     });
   });
   return app;
+}
+
+async function newestPlace(store: Store): Promise<number> {
+  const [row] = await store.reader.all(lastEventSeq);
+  return Number(row?.seq);
 }
 
 function placeOf(after: string | undefined, ledgerId: string): number {

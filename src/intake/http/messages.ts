@@ -6,10 +6,11 @@ import { SendBatch } from '../../../contracts/message.ts';
 import { Refusal, toProblem } from '../../../contracts/problem.ts';
 import { type LogRowRecord, type LogSearch, logPage } from '../../ledger/log.ts';
 import type { Store } from '../../ledger/store.ts';
+import { parseOrRefuse } from '../../platform/field-errors.ts';
 import { searchablePhone } from '../../platform/phone.ts';
 import { traceIdOf } from '../../platform/trace.ts';
 import type { Accept, Caller } from '../accept.ts';
-import { parseOrRefuse } from '../field-errors.ts';
+import type { Backlog } from '../backlog.ts';
 import { csvHeader, csvLine, logRow } from '../log-view.ts';
 import { readMessage } from '../message-view.ts';
 import type { Operate } from '../operate.ts';
@@ -21,6 +22,7 @@ export interface MessageRouteParts {
   ledgerId: string;
   accept: Accept;
   operate: Operate;
+  backlog: Backlog;
 }
 
 const defaultLimit = 50;
@@ -37,7 +39,8 @@ export function messageRoutes(guard: Guard, parts: () => MessageRouteParts, maxB
   app.post('/v1/messages/batch', guard('send'), async (c) => {
     const { messages } = parseOrRefuse(SendBatch, await readJson(c, maxBodyBytes * 4));
     const caller = callerOf(c);
-    const { accept } = parts();
+    const { accept, backlog } = parts();
+    backlog.refuseWhenFull(messages.length);
     const results = await Promise.all(
       messages.map(async (message, index): Promise<BatchItemResult> => {
         try {

@@ -13,6 +13,10 @@ const own: Record<string, string> = {
   'lower-case letters, digits and underscore, at most 512': 'letras minúsculas, dígitos e sublinhado, no máximo 512',
   'language code such as pt_BR': 'código de idioma como pt_BR',
   'ISO 4217 code': 'código ISO 4217',
+  'digits only': 'só dígitos, de 5 a 20',
+  'must not be empty or contain spaces': 'não pode ficar vazio nem ter espaços',
+  'a version such as v25.0': 'uma versão como v25.0',
+  'must have no credentials, query or fragment': 'não pode ter credenciais, query nem fragmento',
 };
 
 export function fieldErrors(error: z.ZodError, prefix = ''): FieldError[] {

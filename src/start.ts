@@ -1,0 +1,37 @@
+/** Reads the settings, starts Ponte (or the demo when nothing is configured), stops in order on a signal. */
+import { startPonte } from './ponte.ts';
+import { readSettings, SettingsError } from './settings.ts';
+
+export async function run(): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    // A person reads this on a terminal: the reason in one line, the stack only where it is a bug.
+    const known = error instanceof SettingsError || (error instanceof Error && error.cause !== undefined);
+    process.stderr.write(`ponte: ${known ? (error as Error).message : (error as Error).stack}\n`);
+    process.exit(1);
+  }
+}
+
+async function start(): Promise<void> {
+  const settings = readSettings(process.env);
+  const demo = settings.channels === undefined ? await (await import('./demo/demo.ts')).startDemo(settings) : undefined;
+  const ponte = await startPonte(settings);
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await demo?.stop();
+    await ponte.stop();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const hub = await ponte.ready;
+  if (demo !== undefined) await demo.begin(hub, ponte.url);
+  else if (hub.adminKey !== undefined) {
+    process.stdout.write(
+      `\nFirst start: this is the administrator's API key, shown only now:\n\n  ${hub.adminKey}\n\n`,
+    );
+  }
+}
