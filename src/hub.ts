@@ -82,14 +82,14 @@ async function startOn(store: Store, context: HubContext) {
     owner: newId(),
   });
 
-  /** Every commit may hold events: those who pass them on look. */
+  /** Those who pass events on look. Only for news: the relay's own commits must not wake it for ever. */
   function lookForEvents(): void {
     relay.wake();
     signal.wake();
   }
-  writer.onCommit((ms) => {
+  writer.onCommit((ms, events) => {
     metrics.commitSeconds.observe(ms / 1000);
-    lookForEvents();
+    if (events > 0) lookForEvents();
   });
   const queued = (channel: string) => {
     fleet.wake(channel);

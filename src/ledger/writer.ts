@@ -46,7 +46,9 @@ export class Writer {
   #lastInputs = 0;
   #away: Error | undefined;
   #idle: (() => void)[] = [];
-  readonly #listeners: ((durationMs: number) => void)[] = [];
+  /** Events of the transaction on its way. */
+  #events = 0;
+  readonly #listeners: ((durationMs: number, events: number) => void)[] = [];
 
   constructor(store: Store, options: WriterOptions = {}) {
     this.#store = store;
@@ -65,8 +67,8 @@ export class Writer {
     });
   }
 
-  /** Told after each commit, with how long it took. */
-  onCommit(listener: (durationMs: number) => void): void {
+  /** Told after each commit: how long it took, and how many events it wrote. */
+  onCommit(listener: (durationMs: number, events: number) => void): void {
     this.#listeners.push(listener);
   }
 
@@ -132,16 +134,24 @@ export class Writer {
       const results = outputs[place] as unknown[];
       for (const [item, one] of pending.entries()) one.resolve(results[item]);
     }
-    for (const listener of this.#listeners) listener(performance.now() - startedAt);
+    for (const listener of this.#listeners) listener(performance.now() - startedAt, this.#events);
   }
 
   #transact(batch: [AnyOperation, Pending[]][]): Promise<unknown[][]> {
     return this.#store.transaction(async (tx) => {
       const outputs: unknown[][] = [];
+      this.#events = 0;
+      const counted: Transaction = {
+        ...tx,
+        emit: (event) => {
+          this.#events += 1;
+          tx.emit(event);
+        },
+      };
       for (const [operation, pending] of batch) {
         outputs.push(
           await operation.run(
-            tx,
+            counted,
             pending.map((one) => one.input),
           ),
         );
