@@ -88,6 +88,7 @@ const refusedRow = (row: MessageRow, now: number, code: string, failure: string)
   status: 'failed',
   provider_id: null,
   due_at: null,
+  settle_by: null,
   order_until: null,
   failed_at: now,
   error_code: code,

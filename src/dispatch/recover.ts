@@ -3,6 +3,7 @@ import type { Failure } from '../../contracts/failure.ts';
 import { finishAttempts } from '../ledger/attempts.ts';
 import { messageEvent } from '../ledger/events.ts';
 import {
+  changedState,
   claimedMessages,
   type MessageRow,
   overdueExpired,
@@ -10,7 +11,6 @@ import {
   settleMessages,
   updateStates,
 } from '../ledger/messages.ts';
-import { stateOf } from '../ledger/receipts.ts';
 import type { Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
 import { iso } from '../platform/clock.ts';
@@ -64,7 +64,8 @@ async function recover(tx: Transaction, { channel, owner, inFlight, now, uncerta
         id: row.id,
         status: mine ? 'queued' : 'uncertain',
         provider_id: null,
-        due_at: dueAt,
+        due_at: mine ? dueAt : null,
+        settle_by: mine ? null : dueAt,
         order_until: mine ? now : null,
         failed_at: null,
         error_code: failure.code,
@@ -109,34 +110,16 @@ async function end(
   failure: Failure,
   now: number,
 ): Promise<void> {
+  const change = { status, due_at: null, settle_by: null, failed_at: now, error_code: failure.code };
   await tx.each(updateStates, [
-    {
-      ...moved(row),
-      status,
-      due_at: null,
-      failed_at: now,
-      error_code: failure.code,
-      failure: JSON.stringify(failure),
-    },
+    changedState(row, { ...change, failure: JSON.stringify(failure), sequence: row.sequence + 1 }),
   ]);
   tx.emit(messageEvent(row, `message.${status}`, status, row.sequence + 1, now, { failure }));
 }
 
 async function resend(tx: Transaction, row: MessageRow, now: number): Promise<void> {
-  await tx.each(updateStates, [{ ...moved(row), status: 'queued', due_at: now }]);
+  const change = { status: 'queued', due_at: now, settle_by: null, sequence: row.sequence + 1 };
+  await tx.each(updateStates, [changedState(row, change)]);
   const failure = unknownOutcome;
   tx.emit(messageEvent(row, 'message.held', 'queued', row.sequence + 1, now, { until: iso(now), failure }));
 }
-
-const moved = (row: MessageRow) => ({
-  id: row.id,
-  status: row.status,
-  provider_id: row.provider_id,
-  due_at: row.due_at,
-  delivered_at: row.delivered_at,
-  read_at: row.read_at,
-  failed_at: row.failed_at,
-  error_code: stateOf(row).failure?.code ?? null,
-  failure: row.failure,
-  sequence: row.sequence + 1,
-});

@@ -70,8 +70,9 @@ const inboundRow = (item: MessageItem, { channel, medium }: RoutedItem, webhook:
   content: JSON.stringify(item.content),
   reply_to: item.replyTo ?? null,
   on_uncertain: 'fail',
-  idem_scope: null,
-  idem_key: null,
+  // The provider redelivers for a week: its id is what makes the message the same one.
+  idem_scope: `inbound:${channel}`,
+  idem_key: item.providerId,
   content_hash: null,
   accepted_from: item.direction === 'outbound' ? 'phone-app' : 'customer',
   traceparent: null,

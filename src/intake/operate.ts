@@ -2,8 +2,7 @@
 import type { MessageStatus } from '../../contracts/message.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import { messageEvent } from '../ledger/events.ts';
-import { lockMessage, type MessageRow, requeueMessage, updateStates } from '../ledger/messages.ts';
-import { stateOf } from '../ledger/receipts.ts';
+import { changedState, lockMessage, type MessageRow, requeueMessage, updateStates } from '../ledger/messages.ts';
 import type { Transaction } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import { type Clock, iso } from '../platform/clock.ts';
@@ -64,21 +63,8 @@ const operateOn: Operation<Input, (Operated & { channel: string }) | Refusal> = 
 async function cancel(tx: Transaction, row: MessageRow, at: number): Promise<MessageStatus | Refusal> {
   if (row.status === 'cancelled') return 'cancelled';
   if (row.status !== 'queued') return wrongState(row.status, 'queued');
-  const state = stateOf(row);
-  await tx.each(updateStates, [
-    {
-      id: row.id,
-      status: 'cancelled',
-      provider_id: row.provider_id,
-      due_at: null,
-      delivered_at: state.deliveredAt,
-      read_at: state.readAt,
-      failed_at: at,
-      error_code: null,
-      failure: null,
-      sequence: row.sequence + 1,
-    },
-  ]);
+  const change = { status: 'cancelled', due_at: null, failed_at: at, error_code: null, failure: null };
+  await tx.each(updateStates, [changedState(row, { ...change, sequence: row.sequence + 1 })]);
   tx.emit(messageEvent(row, 'message.cancelled', 'cancelled', row.sequence + 1, at));
   return 'cancelled';
 }

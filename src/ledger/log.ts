@@ -36,7 +36,7 @@ const columns =
   'm.customer_id, m.campaign_id, m.reference, m.provider_id, m.error_code, m.failure';
 
 /** IXC-68 knows two words; a message still on its way has neither. */
-const succeeded = ['sent', 'delivered', 'read'];
+const succeeded = ['sent', 'delivered', 'read', 'received'];
 const failed = ['failed', 'expired', 'cancelled'];
 
 /** A query whose contact has been brought to canonical form. `before` is the last id of the page before. */
@@ -66,16 +66,17 @@ export function logPage(search: LogSearch): { statement: Statement; values: Valu
   equal('error_code', search.errorCode);
   if (search.status !== undefined) {
     where.push(`m.status in (${(search.status === 'sucesso' ? succeeded : failed).map(literal).join(', ')})`);
+    if (search.status === 'falha') where.push('m.failed_at is not null');
   }
   if (search.state !== undefined) {
-    if (failed.includes(search.state)) where.push(`m.status in (${failed.map(literal).join(', ')})`);
+    if (failed.includes(search.state)) where.push('m.failed_at is not null');
     where.push(`m.status = ${literal(search.state)}`);
   }
   if (search.channels !== undefined) where.push(`m.channel in (${search.channels.map(bind).join(', ')})`);
   if (search.providerId !== undefined) {
     const id = bind(search.providerId);
     where.push(`m.id in (select a.message_id from attempt a where a.provider_id = ${id} union all
-         select i.id from message i where i.direction = 'inbound' and i.channel in (select c.id from channel c) and i.provider_id = ${id})`);
+         select i.id from message i where i.idem_key = ${id} and i.idem_scope in (select 'inbound:' || c.id from channel c))`);
   }
   if (search.text !== undefined) {
     where.push(`lower(m.metadata) like ${bind(`%${likeText(search.text.toLowerCase())}%`)} escape '\\'`);

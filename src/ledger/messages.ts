@@ -88,6 +88,7 @@ export interface MessageRow {
   sequence: number;
   accepted_at: number;
   due_at: number | null;
+  settle_by: number | null;
   order_until: number | null;
   expires_at: number | null;
   sent_at: number | null;
@@ -95,6 +96,7 @@ export interface MessageRow {
   read_at: number | null;
   failed_at: number | null;
   provider_id: string | null;
+  error_code: string | null;
   failure: string | null;
   traceparent: string | null;
 }
@@ -106,7 +108,7 @@ export interface ClaimedRow extends MessageRow {
 
 const messageColumns = (table: string): string =>
   `id channel contact lane status metadata idem_key reply_to on_uncertain attempts sequence accepted_at due_at
-   order_until expires_at sent_at delivered_at read_at failed_at provider_id failure traceparent`
+   settle_by order_until expires_at sent_at delivered_at read_at failed_at provider_id error_code failure traceparent`
     .split(/\s+/)
     .map((name) => `${table}.${name}`)
     .join(', ');
@@ -137,25 +139,13 @@ export const claimMessages = statement(
    returning ${messageColumns('message')}, message.content`,
 );
 
-/** Earliest moment after ?2 at which something of the channel falls due. */
-export const nextDue = statement(
-  'next-due',
-  `select min(due_at) as due_at from (
-     select (select min(due_at) from message where channel = ?1 and status = 'queued' and lane = 'realtime' and due_at > ?2) as due_at
-     union all
-     select (select min(due_at) from message where channel = ?1 and status = 'queued' and lane = 'bulk' and due_at > ?2)
-     union all
-     select (select min(due_at) from message where channel = ?1 and status = 'uncertain')
-     union all
-     select (select min(expires_at) from message where channel = ?1 and status = 'queued' and expires_at is not null)) due`,
-);
-
 /** Leaves `sending` for good or for another try; rows that a receipt has moved on meanwhile are left alone. */
 export type SettleRow = {
   id: string;
   status: string;
   provider_id: string | null;
   due_at: number | null;
+  settle_by: number | null;
   order_until: number | null;
   failed_at: number | null;
   error_code: string | null;
@@ -170,6 +160,7 @@ export const settleMessages = bulk<SettleRow>(
     status: 'text',
     provider_id: 'text',
     due_at: 'bigint',
+    settle_by: 'bigint',
     order_until: 'bigint',
     failed_at: 'bigint',
     error_code: 'text',
@@ -177,6 +168,7 @@ export const settleMessages = bulk<SettleRow>(
     sequence: 'bigint',
   },
   `update message set status = r.status, provider_id = coalesce(r.provider_id, message.provider_id), due_at = r.due_at,
+     settle_by = r.settle_by,
      order_until = coalesce(message.order_until, r.order_until), failed_at = r.failed_at, error_code = r.error_code,
      failure = r.failure, sequence = r.sequence
    from {rows} r where message.id = r.id and message.status = 'sending' returning message.id`,
@@ -188,6 +180,7 @@ export type StateRow = {
   status: string;
   provider_id: string | null;
   due_at: number | null;
+  settle_by: number | null;
   delivered_at: number | null;
   read_at: number | null;
   failed_at: number | null;
@@ -203,6 +196,7 @@ export const updateStates = bulk<StateRow>(
     status: 'text',
     provider_id: 'text',
     due_at: 'bigint',
+    settle_by: 'bigint',
     delivered_at: 'bigint',
     read_at: 'bigint',
     failed_at: 'bigint',
@@ -210,10 +204,26 @@ export const updateStates = bulk<StateRow>(
     failure: 'text',
     sequence: 'bigint',
   },
-  `update message set status = r.status, provider_id = r.provider_id, due_at = r.due_at, delivered_at = r.delivered_at,
-     read_at = r.read_at, failed_at = r.failed_at, error_code = r.error_code, failure = r.failure, sequence = r.sequence
+  `update message set status = r.status, provider_id = r.provider_id, due_at = r.due_at, settle_by = r.settle_by,
+     delivered_at = r.delivered_at, read_at = r.read_at, failed_at = r.failed_at, error_code = r.error_code, failure = r.failure, sequence = r.sequence
    from {rows} r where message.id = r.id`,
 );
+
+/** The state a message has now, with what changes. */
+export const changedState = (row: MessageRow, change: Partial<StateRow>): StateRow => ({
+  id: row.id,
+  status: row.status,
+  provider_id: row.provider_id,
+  due_at: row.due_at,
+  settle_by: row.settle_by,
+  delivered_at: row.delivered_at,
+  read_at: row.read_at,
+  failed_at: row.failed_at,
+  error_code: row.error_code,
+  failure: row.failure,
+  sequence: row.sequence,
+  ...change,
+});
 
 type IdRow = { id: string };
 export const messageChannels = bulk<IdRow>(
@@ -236,14 +246,14 @@ export const lockMessage = statement(
 /** Uncertain messages whose time is up. */
 export const overdueUncertain = statement(
   'overdue-uncertain',
-  `select ${messageColumns('m')} from message m where m.channel = ?1 and m.status = 'uncertain' and m.due_at <= ?2
-   order by m.due_at limit 200 {lock}`,
+  `select ${messageColumns('m')} from message m where m.channel = ?1 and m.settle_by is not null and m.settle_by <= ?2
+   order by m.settle_by limit 200 {lock}`,
 );
 
 /** Waiting messages whose last moment has passed. */
 export const overdueExpired = statement(
   'overdue-expired',
-  `select ${messageColumns('m')} from message m where m.channel = ?1 and m.status = 'queued' and m.expires_at <= ?2
+  `select ${messageColumns('m')} from message m where m.channel = ?1 and m.due_at is not null and m.status = 'queued' and m.expires_at is not null and m.expires_at <= ?2
    order by m.expires_at limit 200 {lock}`,
 );
 
@@ -252,29 +262,25 @@ export const claimedMessages = statement(
   'claimed-messages',
   `select ${messageColumns('m')}, a.owner, a.number as attempt_number from message m
    left join attempt a on a.message_id = m.id and a.number = m.attempts
-   where m.channel = ?1 and m.due_at is not null and m.status = 'sending'`,
+   where m.channel = ?1 and m.lane in ('realtime', 'bulk') and m.due_at is not null and m.status = 'sending'`,
 );
 
 export const requeueMessage = statement(
   'requeue-message',
-  `update message set status = ?2, due_at = ?3, order_until = null, failed_at = null, error_code = null, failure = null,
+  `update message set status = ?2, due_at = ?3, settle_by = null, order_until = null, failed_at = null, error_code = null, failure = null,
      expires_at = ?4, sequence = ?5 where id = ?1`,
 );
 
-const openStatuses = ['queued', 'sending', 'uncertain'];
-/** One count per partial index: finished messages, however many, are never looked at. */
+/** Open messages only, each kind by its own index: finished ones, however many, are never looked at. */
 export const countOpen = statement(
   'count-open',
-  openStatuses
-    .map(
-      (status) =>
-        `select channel, '${status}' as status, count(*) as messages from message where status = '${status}' and due_at is not null group by channel`,
-    )
-    .join(' union all '),
+  `select channel, status, count(*) as messages from message where due_at is not null group by channel, status
+   union all
+   select channel, 'uncertain' as status, count(*) as messages from message where settle_by is not null group by channel`,
 );
 
 /** How long the queue is, counted no further than asked: the cost stays the same however long it grows. */
 export const countQueued = statement(
   'count-queued',
-  `select count(*) as messages from (select 1 from message where status = 'queued' and due_at <= ?1 limit ?2) capped`,
+  `select count(*) as messages from (select 1 from message where due_at is not null and due_at <= ?1 limit ?2) capped`,
 );

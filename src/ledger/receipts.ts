@@ -4,7 +4,7 @@ import type { MessageStatus } from '../../contracts/message.ts';
 import { iso } from '../platform/clock.ts';
 import { learnProviderIds } from './attempts.ts';
 import { messageEvent } from './events.ts';
-import { lockMessages, type MessageRow, type StateRow, updateStates } from './messages.ts';
+import { changedState, lockMessages, type MessageRow, type StateRow, updateStates } from './messages.ts';
 import { joinReceipt, type MessageState, type ReceiptFact, type StatusEvent } from './status.ts';
 import { bulk, statement, type Transaction, type Value } from './store.ts';
 
@@ -140,15 +140,16 @@ export const stateOf = (row: MessageRow): MessageState => ({
 });
 
 /** A message that a receipt has settled is not due any more, even when a retry was waiting. */
-const stateRow = (row: MessageRow, state: MessageState, sequence: number): StateRow => ({
-  id: row.id,
-  status: state.status,
-  provider_id: state.providerId,
-  due_at: ['queued', 'sending', 'uncertain'].includes(state.status) ? row.due_at : null,
-  delivered_at: state.deliveredAt,
-  read_at: state.readAt,
-  failed_at: state.failedAt,
-  error_code: state.failure?.code ?? null,
-  failure: state.failure === null ? null : JSON.stringify(state.failure),
-  sequence,
-});
+const stateRow = (row: MessageRow, state: MessageState, sequence: number): StateRow =>
+  changedState(row, {
+    status: state.status,
+    provider_id: state.providerId,
+    due_at: state.status === 'queued' || state.status === 'sending' ? row.due_at : null,
+    settle_by: state.status === 'uncertain' ? row.settle_by : null,
+    delivered_at: state.deliveredAt,
+    read_at: state.readAt,
+    failed_at: state.failedAt,
+    error_code: state.failure?.code ?? null,
+    failure: state.failure === null ? null : JSON.stringify(state.failure),
+    sequence,
+  });

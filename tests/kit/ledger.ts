@@ -20,13 +20,13 @@ export async function openTestLedger(ledger: Ledger): Promise<TestLedger> {
   if (ledger === 'postgres') {
     const database = await temporaryDatabase();
     const store = await openPostgres(database.url);
-    const others: Store[] = [];
+    const others = new Set<Store>();
     return {
       store,
       address: database.url,
       reopen: async () => {
         const other = await openPostgres(database.url);
-        others.push(other);
+        others.add(other);
         return other;
       },
       async remove() {
