@@ -1,10 +1,26 @@
-import { describe, expect, test } from 'vitest';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelConnectors, findConnector } from '../../connectors/index.ts';
 import { type ConformanceKit, conformance } from '../../connectors/kit/conformance.ts';
 import { pure, sealed } from '../../connectors/kit/conformance-purity.ts';
 import { whatsappCloudKit } from './fixtures/whatsapp-cloud/kit.ts';
 
 const kits: Record<string, ConformanceKit> = { 'whatsapp-cloud': whatsappCloudKit };
+
+/** The seal ends with the call; a request that a connector left behind for later is caught here. */
+const lateRequests: string[] = [];
+const network = setupServer(
+  http.all('*', ({ request }) => {
+    lateRequests.push(request.url);
+    return HttpResponse.error();
+  }),
+);
+beforeAll(() => network.listen());
+afterAll(() => {
+  network.close();
+  expect(lateRequests).toEqual([]);
+});
 
 describe('registry', () => {
   test('every connector has a conformance kit, and every kit a connector', () => {
@@ -39,6 +55,10 @@ describe('the seal of the suite', () => {
     ['fetch', () => fetch('http://127.0.0.1:9')],
   ])('%s is noticed, even when its exception is caught', (_name, run) => {
     expect(() => sealed(swallowed(run))).toThrow();
+  });
+  test('a request sent after the call is noticed by the guard around the suite', async () => {
+    await fetch('http://127.0.0.1:9/late').catch(() => undefined);
+    expect(lateRequests.splice(0)).toEqual(['http://127.0.0.1:9/late']);
   });
   test('a fixed instant may be turned into text, and the clock runs again afterwards', () => {
     expect(sealed(() => new Date(0).toISOString())).toBe('1970-01-01T00:00:00.000Z');
