@@ -144,8 +144,6 @@ async function startOn(store: Store, context: HubContext) {
             fleet.wake(channel);
           },
         );
-  // This process is new, so whatever is in the inbox on an embedded ledger was left by one that is gone.
-  await inbox.recover(store.dialect === 'sqlite' ? -1 : undefined);
   fleet.align();
   await broker?.start();
 
@@ -161,7 +159,6 @@ async function startOn(store: Store, context: HubContext) {
   const chores = [
     every('backlog', 1_000, () => backlog.refresh()),
     every('parked-receipts', 5_000, () => writer.write(settleParked, clock.now())),
-    every('inbox', 10_000, () => inbox.recover()),
     // Other processes change channels and keys too.
     every('configuration', 5_000, () => Promise.all([channels.load(), keys.load()])),
     every('templates', 3_600_000, syncTemplates),
@@ -190,7 +187,6 @@ async function startOn(store: Store, context: HubContext) {
       signal.close();
       await commands.stop();
       await fleet.stop();
-      await inbox.drained();
       for (const end of chores) end();
       await writer.drained();
       await broker?.close();

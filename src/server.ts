@@ -88,7 +88,12 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
     if (allowed.length > 0) answer.headers.set('allow', allowed.join(', '));
     return answer;
   });
-  app.onError(answerError(log, metrics));
+  app.onError((error, c) => {
+    // Reading goes past the writer, which would have said so itself.
+    const away = state().hub?.store.isAway(error) ?? false;
+    const refusal = away ? new Refusal('ledger_unavailable', [], { retryAfterSeconds: 5, cause: error }) : error;
+    return answerError(log, metrics)(refusal, c);
+  });
   return app;
 }
 

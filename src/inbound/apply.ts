@@ -3,9 +3,8 @@ import type { MessageItem, ReceiptItem, TemplateItem, UnparsedItem } from '../..
 import type { Failure } from '../../contracts/failure.ts';
 import { emitChannelEvent } from '../channels/channel-events.ts';
 import { applyTemplateItem } from '../channels/templates.ts';
-import { addDeadLetter } from '../ledger/dead-letters.ts';
-import { deleteWebhooks, keepWebhook, seeInboundItem } from '../ledger/inbox.ts';
-import { messageChannels } from '../ledger/messages.ts';
+import { seeInboundItem } from '../ledger/inbox.ts';
+import { lockMessages, type MessageRow } from '../ledger/messages.ts';
 import {
   insertReceipts,
   joinIntoMessages,
@@ -17,22 +16,25 @@ import type { Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
 import { noticeEvents } from './notices.ts';
 import type { Applied, ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
+import { quarantineItems } from './quarantine.ts';
 import { storeInbound } from './store-inbound.ts';
 
+/** Everything a webhook said is on disk when this has committed: only then the provider is told 200. */
 export const applyWebhooks: Operation<ParsedWebhook, Applied> = {
   name: 'apply-webhooks',
-  mustLand: true,
   async run(tx, webhooks) {
     const results = webhooks.map((): Applied => ({ duplicates: 0, unparsed: [] }));
     await applyReceipts(tx, webhooks, results);
-    const understood: { seq: number }[] = [];
     for (const [place, webhook] of webhooks.entries()) {
       const result = results[place] as Applied;
-      for (const routed of webhook.items) await applyOther(tx, routed, webhook, result);
-      if (result.unparsed.length === 0) understood.push({ seq: webhook.seq });
-      else await tx.all(keepWebhook, webhook.seq);
+      const unparsed: [RoutedItem, UnparsedItem][] = [];
+      for (const routed of webhook.items) {
+        if (routed.item.kind === 'unparsed') unparsed.push([routed, routed.item]);
+        else if (routed.item.kind !== 'receipt') await applyOther(tx, routed, webhook, result);
+      }
+      result.unparsed = unparsed.map(([, item]) => item.key);
+      await quarantineItems(tx, webhook, unparsed);
     }
-    await tx.each(deleteWebhooks, understood);
     return results;
   },
 };
@@ -53,7 +55,8 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
     }
   }
   if (received.length === 0) return;
-  const owners = await findOwners(tx, received);
+  const known = await lockClaimed(tx, received);
+  const owners = await findOwners(tx, received, known);
   const inserted = new Set(
     (
       await tx.each(
@@ -68,17 +71,28 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
     if (!inserted.delete(`${one.channel}\n${one.item.key}`)) one.result.duplicates += 1;
     else if (owners[place] !== undefined) matched.push(fact(one.item, owners[place]));
   }
-  if (matched.length > 0) await joinIntoMessages(tx, matched, received[0]?.receivedAt ?? 0);
+  if (matched.length > 0) await joinIntoMessages(tx, matched, received[0]?.receivedAt ?? 0, known);
+}
+
+/** The messages that receipts name by our own reference. */
+async function lockClaimed(tx: Transaction, received: readonly Received[]): Promise<Map<string, MessageRow>> {
+  const ids = new Set(received.flatMap(({ item }) => item.messageId ?? []));
+  if (ids.size === 0) return new Map();
+  const rows = (await tx.each(
+    lockMessages,
+    [...ids].map((id) => ({ id })),
+  )) as unknown as MessageRow[];
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Our own reference first, then the provider's id; undefined = nobody's yet, the receipt is parked. */
-async function findOwners(tx: Transaction, received: readonly Received[]): Promise<(string | undefined)[]> {
-  const claimed = received.flatMap(({ item }) => (item.messageId === undefined ? [] : [{ id: item.messageId }]));
-  const known = new Map(
-    claimed.length === 0 ? [] : (await tx.each(messageChannels, claimed)).map((row) => [row.id, row.channel]),
-  );
+async function findOwners(
+  tx: Transaction,
+  received: readonly Received[],
+  known: ReadonlyMap<string, MessageRow>,
+): Promise<(string | undefined)[]> {
   const owners = received.map(({ item, channel }) =>
-    item.messageId !== undefined && known.get(item.messageId) === channel ? item.messageId : undefined,
+    item.messageId !== undefined && known.get(item.messageId)?.channel === channel ? item.messageId : undefined,
   );
   const open = received.filter((_, place) => owners[place] === undefined);
   if (open.length === 0) return owners;
@@ -116,12 +130,6 @@ const asFailure = ({ retryAfterMs: _, ...failure }: NonNullable<ReceiptItem['fai
 
 async function applyOther(tx: Transaction, routed: RoutedItem, webhook: ParsedWebhook, result: Applied): Promise<void> {
   const { item, channel } = routed;
-  if (item.kind === 'receipt') return;
-  if (item.kind === 'unparsed') {
-    result.unparsed.push(item.key);
-    await quarantine(tx, item, channel, webhook);
-    return;
-  }
   if (item.kind === 'message') {
     const stored = await storeInbound(tx, item as MessageItem, routed, webhook);
     if (!stored) result.duplicates += 1;
@@ -134,19 +142,4 @@ async function applyOther(tx: Transaction, routed: RoutedItem, webhook: ParsedWe
   }
   if (item.kind === 'template') await applyTemplateItem(tx, channel, item as TemplateItem);
   for (const event of noticeEvents(channel, item, webhook.receivedAt)) await emitChannelEvent(tx, event);
-}
-
-async function quarantine(tx: Transaction, item: UnparsedItem, channel: string, webhook: ParsedWebhook): Promise<void> {
-  await tx.all(
-    addDeadLetter,
-    webhook.newId(),
-    'webhook_item',
-    channel,
-    item.reason,
-    'O Ponte não entendeu este item do provedor; ele fica guardado e pode ser lido de novo após uma atualização.',
-    JSON.stringify(item.raw),
-    webhook.receivedAt,
-    `${channel}\n${item.key}`,
-    webhook.seq,
-  );
 }

@@ -8,11 +8,13 @@ export interface RoutedItem {
 }
 
 export interface ParsedWebhook {
-  /** The raw row; null for a replay. */
-  seq: number;
+  /** Who received it: what cannot be understood is kept under this channel. */
+  channel: string;
+  raw: Buffer;
+  /** Where the raw body is kept already, when this is a replay. */
+  seq?: number;
   items: RoutedItem[];
   receivedAt: number;
-  /** Ids for what this webhook may create, made outside so that a repeated transaction makes the same rows. */
   newId: () => string;
 }
 

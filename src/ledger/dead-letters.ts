@@ -6,6 +6,7 @@ export const addDeadLetter = statement(
   `insert into dead_letter (id, kind, channel, reason, reason_pt, body, at_ms, state, item_key, webhook_seq)
    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8, ?9) on conflict do nothing returning id`,
 );
+export const tieToWebhook = statement('tie-to-webhook', 'update dead_letter set webhook_seq = ?2 where id = ?1');
 export const findDeadLetter = statement('find-dead-letter', 'select * from dead_letter where id = ?1');
 export const closeDeadLetter = statement(
   'close-dead-letter',

@@ -226,12 +226,6 @@ export const changedState = (row: MessageRow, change: Partial<StateRow>): StateR
 });
 
 type IdRow = { id: string };
-export const messageChannels = bulk<IdRow>(
-  'message-channels',
-  { id: 'text' },
-  `select m.id, m.channel from {rows} r join message m on m.id = r.id where m.direction = 'outbound'`,
-);
-
 export const lockMessages = bulk<IdRow>(
   'lock-messages',
   { id: 'text' },

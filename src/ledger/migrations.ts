@@ -87,7 +87,7 @@ const messages = [
      pricing text,
      raw text not null,
      primary key (channel, item_key)
-   )`,
+   ) {clustered}`,
   `create index receipt_message on receipt (message_id) where message_id is not null`,
   `create index receipt_parked on receipt (channel, provider_id) where message_id is null`,
 ];
@@ -112,11 +112,9 @@ const inbox = [
      seq {counter},
      channel {key} not null,
      received_at bigint not null,
-     state {key} not null,
      encoding {key} not null,
      body text not null
    )`,
-  `create index webhook_new on webhook (received_at) where state = 'new'`,
   // Notices that carry no message id of their own: what was handled once is not handled again.
   `create table inbound_item (
      channel {key} not null,

@@ -85,17 +85,20 @@ export interface MatchedReceipt extends ReceiptFact {
   pricing?: Record<string, unknown> | undefined;
 }
 
-/** Joins receipts into their messages: state, columns and events in this transaction. Unknown ids are skipped. */
+/**
+ * Joins receipts into their messages: state, columns and events in this transaction. Unknown ids are skipped.
+ * @param locked messages that this transaction has locked already.
+ */
 export async function joinIntoMessages(
   tx: Transaction,
   receipts: readonly MatchedReceipt[],
   now: number,
+  locked: ReadonlyMap<string, MessageRow> = new Map(),
 ): Promise<void> {
   const ids = [...new Set(receipts.map((receipt) => receipt.messageId))];
-  const rows = (await tx.each(
-    lockMessages,
-    ids.map((id) => ({ id })),
-  )) as unknown as MessageRow[];
+  const missing = ids.filter((id) => !locked.has(id)).map((id) => ({ id }));
+  const loaded = missing.length === 0 ? [] : ((await tx.each(lockMessages, missing)) as unknown as MessageRow[]);
+  const rows = [...ids.flatMap((id) => locked.get(id) ?? []), ...loaded];
   const byId = new Map(rows.map((row) => [row.id, row]));
   const states = new Map(rows.map((row) => [row.id, stateOf(row)]));
   const sequences = new Map(rows.map((row) => [row.id, row.sequence]));

@@ -107,6 +107,6 @@ export function displayContact(contact: string): string {
 
 /** For logs: country, DDD and the last two digits. */
 export function maskContact(contact: string): string {
-  if (contact.length <= 6) return '***';
+  if (contact.length <= 8) return '***';
   return `${contact.slice(0, 5)}${'*'.repeat(contact.length - 7)}${contact.slice(-2)}`;
 }

@@ -1,7 +1,8 @@
 /** W3C trace context: one trace id from the request, through the provider call, to the last event. */
 import { randomBytes } from 'node:crypto';
 
-const pattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+/** All zeros stand for no trace and no span. */
+const pattern = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 let pool = randomBytes(4096);
 let used = 0;

@@ -33,7 +33,6 @@ describe.each(ledgers)('quarantine on %s', (ledger) => {
     (await t.call<{ data: DeadLetterView[] }>('GET', `/v1/dead-letters${query}`)).body.data;
   const take = async (body: unknown) => {
     const answer = await t.sim.webhooks.post({ body: body as Record<string, unknown> });
-    await t.hub.inbox.drained();
     return answer.status;
   };
   const receivedIds = async () =>
@@ -90,7 +89,6 @@ describe.each(ledgers)('quarantine on %s', (ledger) => {
   test('bytes that are no text survive as they came', async () => {
     const bytes = Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x80]);
     const answer = await t.sim.webhooks.post({ body: bytes });
-    await t.hub.inbox.drained();
     expect(answer.status).toBe(200);
     const rows = await rawRows();
     expect(

@@ -40,6 +40,8 @@ async function refused(call: () => Promise<Answer>, status: number, code: string
   return answer;
 }
 
+const refuses = async (...call: Parameters<typeof refused>): Promise<void> => void (await refused(...call));
+
 describe('the size of a body', () => {
   const large = JSON.stringify({ ...message, content: { type: 'text', body: 'x'.repeat(5_000) } });
 
@@ -72,7 +74,7 @@ describe('the size of a body', () => {
 
 describe('the type of a body', () => {
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', ''])('"%s" is no JSON', (type) =>
-    refused(
+    refuses(
       () => t.call('POST', '/v1/messages', JSON.stringify(message), { 'content-type': type }),
       415,
       'unsupported_media_type',
@@ -99,7 +101,7 @@ describe('addresses and methods', () => {
     '/webhooks',
     '/schemas/../package.json',
     '/schemas/nada.json',
-  ])('%s is not there', (path) => refused(() => t.call('GET', path), 404, 'not_found'));
+  ])('%s is not there', (path) => refuses(() => t.call('GET', path), 404, 'not_found'));
   test.each([
     ['GET', '/v1/messages', 'POST'],
     ['PUT', '/v1/messages', 'POST'],
@@ -123,7 +125,7 @@ describe('addresses and methods', () => {
     ['POST', `/v1/dead-letters/${unknownId}/replay`],
     ['POST', `/v1/dead-letters/${unknownId}/discard`],
     ['DELETE', `/v1/keys/${unknownId}`],
-  ])('%s %s finds nothing', (method, path) => refused(() => t.call(method, path), 404, 'not_found'));
+  ])('%s %s finds nothing', (method, path) => refuses(() => t.call(method, path), 404, 'not_found'));
 });
 
 describe('the query', () => {
@@ -142,7 +144,7 @@ describe('the query', () => {
     ['/v1/events/stream?after=nonsense', ['after']],
     ['/v1/dead-letters?kind=letter', ['kind']],
     ['/v1/templates?channel=&limit=x', ['channel', 'limit']],
-  ])('%s', (path, paths) => refused(() => t.call('GET', path), 422, 'invalid_request', paths));
+  ])('%s', (path, paths) => refuses(() => t.call('GET', path), 422, 'invalid_request', paths));
 });
 
 describe('the key', () => {
@@ -161,7 +163,7 @@ describe('the key', () => {
   });
 
   test('is asked for before the body is looked at', () =>
-    refused(() => t.call('POST', '/v1/messages', '{', { authorization: 'Bearer wrong' }), 401, 'unauthorized'));
+    refuses(() => t.call('POST', '/v1/messages', '{', { authorization: 'Bearer wrong' }), 401, 'unauthorized'));
 
   test.each([
     ['reader', 'POST', '/v1/messages', message, 'send'],
@@ -189,7 +191,7 @@ describe('the key', () => {
     ['POST', '/v1/keys', { name: 'x', scopes: ['manage'] }],
     ['GET', '/v1/dead-letters', undefined],
   ])('bound to another channel: %s %s', (method, path, body) =>
-    refused(() => t.call(method, path, body, as('bound')), 403, 'forbidden_channel'),
+    refuses(() => t.call(method, path, body, as('bound')), 403, 'forbidden_channel'),
   );
 
   test('bound to another channel does not learn whether an unknown one exists', async () => {

@@ -27,6 +27,12 @@ export async function openTestLedger(ledger: Ledger): Promise<TestLedger> {
       reopen: async () => {
         const other = await openPostgres(database.url);
         others.add(other);
+        const close = other.close.bind(other);
+        let closing: Promise<void> | undefined;
+        other.close = () => {
+          closing ??= close();
+          return closing;
+        };
         return other;
       },
       async remove() {
