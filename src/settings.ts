@@ -32,7 +32,7 @@ const Environment = z.object({
   PONTE_MAX_BACKLOG: positive(1_000_000),
   PONTE_MAX_BODY_BYTES: positive(1_048_576),
   /** Provider calls at the same time, per channel. */
-  PONTE_MAX_IN_FLIGHT: positive(128),
+  PONTE_MAX_IN_FLIGHT: positive(512),
   PONTE_PROVIDER_TIMEOUT_MS: positive(30_000),
   /** Tries for failures that pass by themselves. */
   PONTE_MAX_ATTEMPTS: positive(8),

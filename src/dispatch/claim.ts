@@ -35,14 +35,8 @@ export const claimDue: Operation<ClaimInput, ClaimedMessage[]> = {
   },
 };
 
-/** Realtime first: bulk gets what is left. */
 async function claimChannel(tx: Transaction, { channel, owner, take, now }: ClaimInput): Promise<ClaimedMessage[]> {
-  const rows = (await tx.all(claimMessages, channel.id, 'realtime', now, take)) as unknown as ClaimedRow[];
-  if (rows.length < take) {
-    rows.push(
-      ...((await tx.all(claimMessages, channel.id, 'bulk', now, take - rows.length)) as unknown as ClaimedRow[]),
-    );
-  }
+  const rows = (await tx.all(claimMessages, channel.id, now, take)) as unknown as ClaimedRow[];
   if (rows.length === 0) return [];
   const ready: ClaimedMessage[] = [];
   const attempts: NewAttemptRow[] = [];

@@ -43,6 +43,7 @@ export interface DispatchParts {
 /** How often an idle loop looks at the ledger: retries, schedules and other processes' messages. */
 const pollMs = 250;
 const claimBatch = 200;
+const claimFloor = 32;
 /** How long to wait before asking again for a channel that another process holds. */
 const ownershipRetryMs = 2_000;
 const throttleFloorMs = 1_000;
@@ -131,7 +132,8 @@ export class Dispatcher {
       claimBatch,
       allowance(this.#circuit, now, this.#inFlight.size),
     );
-    if (room <= 0) return 0;
+    // A claim costs a look at the queue however few it brings, so a busy loop waits until it can bring some.
+    if (room <= 0 || (room < claimFloor && this.#inFlight.size > claimFloor)) return 0;
     await this.#followRate(channel.limits.numberMps);
     const take = await this.#permits.take(room);
     // All that took its time: somebody may have paused the channel since, or given it a new credential.

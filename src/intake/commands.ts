@@ -218,14 +218,7 @@ function readCommand(content: Buffer): CommandEnvelope {
     throw new Refusal('malformed_json', [], { cause });
   }
   const parsed = CommandEnvelope.safeParse(body);
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map((issue) => ({
-      path: issue.path.join('.'),
-      message: issue.message,
-      messagePt: issue.message,
-    }));
-    throw new Refusal('command_not_cloudevent', errors);
-  }
+  if (!parsed.success) throw new Refusal('command_not_cloudevent', fieldErrors(parsed.error));
   if (!Object.hasOwn(commandTypes, parsed.data.type)) {
     const known = Object.keys(commandTypes).join(', ');
     throw new Refusal('command_type_unknown', [

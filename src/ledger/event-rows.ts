@@ -1,5 +1,5 @@
 /** How events are written: in the order they were emitted, the feed's order. */
-import { bulk, type NewEvent, statement, type Value } from './store.ts';
+import { bulk, type NewEvent, type Value } from './store.ts';
 
 type EventRow = {
   place: number;
@@ -12,6 +12,7 @@ type EventRow = {
   data: string;
 } & Record<string, Value>;
 
+/** `{order}`: where several processes share the ledger they take turns, so that the feed's order is that of the commits. */
 export const insertEvents = bulk<EventRow>(
   'insert-events',
   {
@@ -24,8 +25,9 @@ export const insertEvents = bulk<EventRow>(
     traceparent: 'text',
     data: 'text',
   },
-  `insert into event (subject, name, channel, time_ms, sequence, traceparent, data)
-   select r.subject, r.name, r.channel, r.time_ms, r.sequence, r.traceparent, r.data from {rows} r order by r.place`,
+  `{order} insert into event (subject, name, channel, time_ms, sequence, traceparent, data)
+   select r.subject, r.name, r.channel, r.time_ms, r.sequence, r.traceparent, r.data from {rows} r {ordered}
+   order by r.place`,
 );
 
 export const eventColumns = (event: NewEvent, place: number): EventRow => ({
@@ -38,6 +40,3 @@ export const eventColumns = (event: NewEvent, place: number): EventRow => ({
   traceparent: event.traceparent,
   data: event.data,
 });
-
-/** Processes that share a ledger take turns here, so that the feed's order is the order of the commits. */
-export const lockEventOrder = statement('lock-event-order', 'select pg_advisory_xact_lock(7305791)');

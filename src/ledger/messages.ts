@@ -113,29 +113,33 @@ const messageColumns = (table: string): string =>
     .map((name) => `${table}.${name}`)
     .join(', ');
 
+/** Due at ?2 in a channel (?1) and lane, and nobody with the same contact in the same lane before it. */
+const claimable = (lane: string, limit: string): string => `
+  select m.id from message m
+  where m.channel = ?1 and m.lane = '${lane}' and m.status = 'queued' and m.due_at <= ?2
+    and (m.expires_at is null or m.expires_at > ?2)
+    and not exists (
+      select 1 from message e
+      where e.channel = m.channel and e.contact = m.contact and e.lane = m.lane and e.id < m.id
+        and e.due_at is not null
+        and (e.status = 'sending'
+          or (e.status = 'queued' and e.attempts = 0 and e.due_at <= ?2)
+          or (e.status = 'queued' and e.attempts > 0 and e.order_until > ?2))
+      limit 1 offset 0)
+  order by m.due_at, m.id limit ${limit}`;
+
 /**
- * Claims the next messages of a channel and lane (?1, ?2) that are due at ?3, at most ?4, and marks them as being sent.
- * A message waits for an earlier one to the same contact in the same lane while that one is due, being sent, or within
- * its retry grace; then it may pass. Whatever PostgreSQL believes about the size of a young table, `materialized` has it
- * look for the next messages once, `offset` for earlier ones by contact, and `coalesce` for the rows to update by id.
+ * Claims the next messages of channel ?1 that are due at ?2, at most ?3, and marks them as being sent: realtime first,
+ * bulk gets what is left. A message waits for an earlier one to the same contact in the same lane while that one is due,
+ * being sent, or within its retry grace; then it may pass. (`limit 1 offset 0` keeps PostgreSQL looking earlier messages
+ * up one by one; as a join it would read every open message of the channel.)
  */
 export const claimMessages = statement(
   'claim-messages',
-  `with next as materialized (
-     select m.id from message m
-     where m.channel = ?1 and m.lane = ?2 and m.status = 'queued' and m.due_at <= ?3
-       and (m.expires_at is null or m.expires_at > ?3)
-       and not exists (
-         select 1 from message e
-         where e.channel = m.channel and e.contact = m.contact and e.lane = m.lane and e.id < m.id
-           and e.due_at is not null
-           and (e.status = 'sending'
-             or (e.status = 'queued' and e.attempts = 0 and e.due_at <= ?3)
-             or (e.status = 'queued' and e.attempts > 0 and e.order_until > ?3))
-         limit 1 offset 0)
-     order by m.due_at, m.id limit ?4)
-   update message set status = 'sending', attempts = attempts + 1, sent_at = ?3
-   where id in (select id from next) and coalesce(status, '') = 'queued'
+  `with realtime as materialized (${claimable('realtime', '?3')}),
+     bulk as materialized (${claimable('bulk', '(?3 - (select count(*) from realtime))')})
+   update message set status = 'sending', attempts = attempts + 1, sent_at = ?2
+   where id in (select id from realtime union all select id from bulk) and status = 'queued'
    returning ${messageColumns('message')}, message.content`,
 );
 

@@ -1,7 +1,7 @@
 /** The PostgreSQL ledger: one connection writes, one holds the channels, a small pool reads. */
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
-import { eventColumns, insertEvents, lockEventOrder } from './event-rows.ts';
+import { eventColumns, insertEvents } from './event-rows.ts';
 import { migrate } from './migrate.ts';
 import type { BulkStatement, NewEvent, Ownership, Row, Statement, Store, Transaction, Value } from './store.ts';
 import { renderRows } from './store.ts';
@@ -40,7 +40,6 @@ export async function openPostgres(url: string): Promise<Store> {
           await client.query('begin');
           const result = await work(tx);
           if (events.length > 0) {
-            await query(client, lockEventOrder, []);
             await each(client, insertEvents, events.map(eventColumns));
           }
           await client.query('commit');
@@ -71,7 +70,14 @@ export async function openPostgres(url: string): Promise<Store> {
   return store;
 }
 
-const translate = (text: string): string => text.replaceAll(/\?(\d+)/g, '$$$1').replaceAll('{lock}', 'for update');
+const translate = (text: string): string =>
+  text
+    .replaceAll(/\?(\d+)/g, '$$$1')
+    .replaceAll('{lock}', 'for update')
+    .replaceAll('{order}', eventOrder)
+    .replaceAll('{ordered}', ', turn');
+
+const eventOrder = 'with turn as materialized (select pg_advisory_xact_lock(7305791))';
 
 const portable = new Map<string, string>();
 function render(name: string, text: () => string): string {

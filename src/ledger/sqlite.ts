@@ -46,7 +46,7 @@ export async function openSqlite(path: string): Promise<Store> {
     const names = Object.keys(statement.columns);
     const ready = prepare(statement.name, () => {
       const source = `(select ${names.map((name, place) => `?${place + 1} as ${name}`).join(', ')})`;
-      return renderRows(statement.text, source).replaceAll('{lock}', '');
+      return renderRows(statement.text, source).replaceAll(/\{(?:lock|order|ordered)\}/g, '');
     });
     const returned: Row[] = [];
     const values = new Array<Value>(names.length);
