@@ -152,7 +152,7 @@ async function startOn(store: Store, context: HubContext) {
       if (channel.state === 'off' || channel.connector.templates === undefined) continue;
       await templates
         .sync(channel)
-        .catch((error: Error) => log.warn({ channel: channel.id, reason: error.message }, 'templates not synced'));
+        .catch((error: Error) => log.warn({ channel: channel.id, err: error.cause ?? error }, 'templates not synced'));
     }
   };
   const every = (name: string, ms: number, work: () => Promise<unknown>) => repeat(name, ms, work, log, watchdog);

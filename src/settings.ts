@@ -60,7 +60,15 @@ const ChannelEntry = z.strictObject({
 });
 export type ChannelEntry = z.infer<typeof ChannelEntry>;
 
-const ConfigFile = z.strictObject({ channels: z.array(ChannelEntry).default([]) });
+/** Parts of the file that this version reads but cannot fill yet: refusing them beats ignoring them. */
+const notYet = z.array(z.unknown()).max(0, 'this version has no such records yet; leave the list empty').default([]);
+const ConfigFile = z.strictObject({
+  channels: z.array(ChannelEntry).default([]),
+  sources: notYet,
+  notifications: notYet,
+  triggers: notYet,
+  consumers: notYet,
+});
 
 export interface Settings {
   host: string;

@@ -2,6 +2,7 @@
  * What a newcomer sees: a provider simulator on loopback, two channels on it, and messages that really travel: out over
  * the provider's protocol, back as signed receipts and replies.
  */
+import { join } from 'node:path';
 import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../connectors/whatsapp-cloud/simulator.ts';
 import type { Hub } from '../hub.ts';
 import { randomToken } from '../platform/secrets.ts';
@@ -44,6 +45,8 @@ export interface Demo {
 /** Starts the simulator and puts its channels into the settings. */
 export async function startDemo(settings: Settings): Promise<Demo> {
   const simulator = await startSimulator();
+  // Its own folder: what is tried out here must not be found in the real ledger later.
+  settings.dataDirectory = join(settings.dataDirectory, 'demo');
   settings.adminKey ??= `demo_${randomToken(18)}`;
   adminKey = settings.adminKey;
   if (settings.logLevel === 'info') settings.logLevel = 'warn';

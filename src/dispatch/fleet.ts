@@ -4,17 +4,22 @@ import { Dispatcher, type DispatchParts } from './dispatcher.ts';
 export class Fleet {
   readonly #parts: DispatchParts;
   readonly #dispatchers = new Map<string, Dispatcher>();
+  #started = false;
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
     parts.store.ownership.onLost((names) => {
       for (const name of names) this.#dispatchers.get(name)?.loseOwnership();
     });
-    parts.channels.onChange(() => this.align());
+    // Not before the start is complete: a loop begun for a start that then fails would go on without anybody knowing.
+    parts.channels.onChange(() => {
+      if (this.#started) this.align();
+    });
   }
 
   /** Starts loops for new channels; the others read what has changed at their next turn. */
   align(): void {
+    this.#started = true;
     for (const channel of this.#parts.channels.all()) {
       const known = this.#dispatchers.get(channel.id);
       if (known === undefined) this.#dispatchers.set(channel.id, new Dispatcher(channel, this.#parts));

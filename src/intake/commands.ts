@@ -7,7 +7,7 @@ import type { Names } from '../broker/topology.ts';
 import { addDeadLetter } from '../ledger/dead-letters.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock, NewId } from '../platform/clock.ts';
-import { parseOrRefuse } from '../platform/field-errors.ts';
+import { fieldErrors, parseOrRefuse } from '../platform/field-errors.ts';
 import { sha256 } from '../platform/secrets.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
 import { continueTrace, traceIdOf } from '../platform/trace.ts';
@@ -110,7 +110,7 @@ export class CommandConsumer implements LinkUser {
     }
   }
 
-  /** Undefined when the link went away while waiting: the command comes again. */
+  /** Undefined when the link went away, or Ponte stops, while waiting: the command comes again. */
   async #answer(channel: ConfirmChannel, message: ConsumeMessage): Promise<Answer | undefined> {
     for (;;) {
       let command: CommandEnvelope | undefined;
@@ -121,7 +121,7 @@ export class CommandConsumer implements LinkUser {
         if (!(error instanceof Refusal)) throw error;
         if (!waitable.has(error.code)) return await this.#reject(message, command, error);
         await new Promise((resolve) => setTimeout(resolve, waitMs));
-        if (this.#link?.consume !== channel) return undefined;
+        if (this.#stopped || this.#link?.consume !== channel) return undefined;
       }
     }
   }

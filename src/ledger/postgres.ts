@@ -196,19 +196,27 @@ function channelLocks(config: pg.ClientConfig): Ownership & { close(): Promise<v
     return client;
   };
   const lock = (verb: string): Statement => ({ name: verb, text: `select ${verb}(730579, hashtext(?1)) as ok` });
+  /** One at a time: the driver is giving up queueing for its callers. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  };
   return {
-    async claim(channel) {
-      const client = await session();
-      if (held.has(channel)) return true;
-      const [row] = await query(client, lock('pg_try_advisory_lock'), [channel]);
-      const ok = (row as unknown as { ok: boolean } | undefined)?.ok === true;
-      if (ok) held.add(channel);
-      return ok;
-    },
-    async release(channel) {
-      if (!held.delete(channel)) return;
-      await query(await session(), lock('pg_advisory_unlock'), [channel]);
-    },
+    claim: (channel) =>
+      inTurn(async () => {
+        const client = await session();
+        if (held.has(channel)) return true;
+        const [row] = await query(client, lock('pg_try_advisory_lock'), [channel]);
+        const ok = (row as unknown as { ok: boolean } | undefined)?.ok === true;
+        if (ok) held.add(channel);
+        return ok;
+      }),
+    release: (channel) =>
+      inTurn(async () => {
+        if (held.delete(channel)) await query(await session(), lock('pg_advisory_unlock'), [channel]);
+      }),
     onLost: (listener) => {
       lost.on('lost', listener);
     },

@@ -70,6 +70,11 @@ export function joinReceipt(state: MessageState, receipt: ReceiptFact): { state:
   if (target === 'read') next.readAt = earliest(state.readAt, receipt.at);
   if (target === 'failed') return joinFailure(state, next, receipt);
   if (ranks[target] <= rankOf(state.status, state.failure)) return { state: next, events: [] };
+  // The try that this `sent` is about is known to have failed: heard in the other order, it would be a failure too.
+  if (target === 'sent' && state.status === 'queued' && state.failedAt !== null) {
+    next.status = 'failed';
+    return { state: next, events: ['failed'] };
+  }
   next.status = target;
   next.failure = null;
   next.failedAt = null;
@@ -77,10 +82,17 @@ export function joinReceipt(state: MessageState, receipt: ReceiptFact): { state:
   return { state: next, events: wasTaken || target === 'sent' ? [target] : ['sent', target] };
 }
 
-/** A message waiting for another try does not fail because its last try did. */
+/** A message waiting for another try does not fail because its last try did; that it did is remembered. */
 function joinFailure(state: MessageState, next: MessageState, receipt: ReceiptFact) {
   const failure = receipt.failure;
-  if (failure === null || state.status === 'queued') return { state: next, events: [] };
+  if (failure === null) return { state: next, events: [] };
+  if (state.status === 'queued') {
+    if (isEarlier(receipt.at, failure.code, state)) {
+      next.failure = failure;
+      next.failedAt = receipt.at;
+    }
+    return { state: next, events: [] };
+  }
   const rank = rankOf(state.status, state.failure);
   if (rank < ranks.failed) {
     next.status = 'failed';

@@ -100,7 +100,7 @@ export class Writer {
   readonly #start = (): void => {
     this.#scheduled = false;
     this.#running = true;
-    this.#commit().then(() => {
+    this.#commit().finally(() => {
       this.#running = false;
       if (this.#hasWork()) this.#schedule();
       else for (const resolve of this.#idle.splice(0)) resolve();

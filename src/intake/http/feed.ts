@@ -28,7 +28,7 @@ const batch = 200;
 /** How late a live reader learns of another process's events when no hint comes. */
 const pollMs = 1_000;
 /** Proxies close silent connections after a minute or so. */
-const keepAliveRounds = 15;
+const keepAliveMs = 15_000;
 
 export function feedRoutes(guard: Guard, parts: () => FeedRouteParts): Hono<Env> {
   const app = new Hono<Env>();
@@ -62,21 +62,20 @@ export function feedRoutes(guard: Guard, parts: () => FeedRouteParts): Hono<Env>
       const abort = new AbortController();
       stream.onAbort(() => abort.abort());
       await stream.write(': conectado\n\n');
-      let silentRounds = 0;
+      let spokeAt = performance.now();
+      const say = async (text: () => Promise<unknown>) => {
+        await text();
+        spokeAt = performance.now();
+      };
       while (!abort.signal.aborted && !signal.closed) {
         const rows = (await store.reader.all(eventsAfter, after, batch)).map(asStoredEvent);
         for (const event of rows) {
-          if (wanted(event, c, undefined)) {
-            await stream.writeSSE({
-              id: eventId(ledgerId, event.seq),
-              event: `ponte.${event.name}.v1`,
-              data: eventJson(ledgerId, event),
-            });
-          }
+          if (!wanted(event, c, undefined)) continue;
+          const id = eventId(ledgerId, event.seq);
+          await say(() => stream.writeSSE({ id, event: `ponte.${event.name}.v1`, data: eventJson(ledgerId, event) }));
         }
         after = rows.at(-1)?.seq ?? after;
-        silentRounds = rows.length > 0 ? 0 : silentRounds + 1;
-        if (silentRounds > 0 && silentRounds % keepAliveRounds === 0) await stream.write(': vivo\n\n');
+        if (performance.now() - spokeAt > keepAliveMs) await say(() => stream.write(': vivo\n\n'));
         if (rows.length < batch) await signal.next(pollMs, abort.signal);
       }
     });
