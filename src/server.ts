@@ -134,13 +134,19 @@ function dependencies(
   ];
 }
 
+/** Longer than proxies and clients keep theirs: who closes an idle connection first must not be us, or a request is lost. */
+const keepAliveMs = 65_000;
+
 /** @throws when the address is taken, saying so. */
 export function listen(app: Hono<Env>, host: string, port: number): Promise<{ server: ServerType; url: string }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, (address) => {
-      const shown = host.includes(':') ? `[${host}]` : host;
-      resolve({ server, url: `http://${shown}:${address.port}` });
-    });
+    const server = serve(
+      { fetch: app.fetch, hostname: host, port, serverOptions: { keepAliveTimeout: keepAliveMs } },
+      (address) => {
+        const shown = host.includes(':') ? `[${host}]` : host;
+        resolve({ server, url: `http://${shown}:${address.port}` });
+      },
+    );
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const reason = cause.code === 'EADDRINUSE' ? `${host}:${port} is taken; set PORT to a free one` : cause.message;
       reject(new Error(reason, { cause }));

@@ -82,9 +82,10 @@ export class BrokerConnection {
   }
 
   async #setUp(model: ChannelModel): Promise<void> {
+    // The library listens to a connection once it is set up; before, an error without a listener would end the process.
+    model.on('error', (error) => this.#log.debug({ err: error }, 'rabbitmq connection error'));
     const publish = await model.createConfirmChannel();
     const consume = await model.createConfirmChannel();
-    await assertTopology(publish, this.#names);
     for (const channel of [publish, consume]) {
       channel.on('error', (error) => this.#log.warn({ err: error }, 'rabbitmq channel error'));
       channel.on('close', () => {
@@ -92,6 +93,7 @@ export class BrokerConnection {
         void model.close().catch(() => undefined);
       });
     }
+    await assertTopology(publish, this.#names);
     for (const user of this.#users) await user.attach({ publish, consume });
   }
 

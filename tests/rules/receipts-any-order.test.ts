@@ -92,12 +92,7 @@ describe.each(ledgers)('receipts on %s', (ledger) => {
       })),
     });
     await t.sim.until((sim) => sim.stats.accepted >= 100, { timeoutMs: 15_000 });
-    await t.sim
-      .until((sim) => sim.stats.webhooks.pending === 0, { timeoutMs: 15_000 })
-      .catch((e) => {
-        console.log(JSON.stringify(t.sim.stats));
-        throw e;
-      });
+    await t.sim.until((sim) => sim.stats.webhooks.pending === 0, { timeoutMs: 15_000 });
     for (const { accepted } of body.results) {
       const view = await t.untilStatus(accepted.id, 'read');
       expect(view.receipts.map((receipt) => receipt.status).sort()).toEqual(['delivered', 'read', 'sent']);
