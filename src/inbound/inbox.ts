@@ -88,8 +88,8 @@ export class Inbox {
     const { writer, newId, metrics, log, templates } = this.#parts;
     const applied = await writer.write(applyWebhooks, { ...webhook, channel, newId });
     for (const { item, channel: id } of webhook.items) {
-      metrics.inbound.inc({ channel: id, kind: item.kind });
       if (item.kind === 'receipt') metrics.receipts.inc({ channel: id, status: item.status });
+      else metrics.inbound.inc({ channel: id, kind: item.kind });
     }
     if (applied.duplicates > 0) {
       metrics.duplicates.inc({ kind: 'webhook' }, applied.duplicates);

@@ -86,7 +86,7 @@ const messages = [
      failure text,
      pricing text,
      raw text not null,
-     primary key (channel, item_key)
+     primary key (item_key, channel)
    ) {clustered}`,
   `create index receipt_message on receipt (message_id) where message_id is not null`,
   `create index receipt_parked on receipt (channel, provider_id) where message_id is null`,

@@ -59,12 +59,15 @@ export const parkedReceipts = bulk<ProviderKey>(
    join receipt p on p.channel = r.channel and p.provider_id = r.provider_id and p.message_id is null`,
 );
 
-/** Parked receipts whose message has become known since, e.g. through another process. */
+/**
+ * Parked receipts whose message has become known since, e.g. through another process. Parked ones are few and attempts are
+ * many: `cross join` keeps SQLite from starting at the attempts.
+ */
 export const matchableParked = statement(
   'matchable-parked',
   `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, a.message_id from receipt p
-   join attempt a on a.provider_id = p.provider_id and a.channel = p.channel
-   where p.message_id is null limit 500`,
+   cross join attempt a
+   where p.message_id is null and a.provider_id = p.provider_id and a.channel = p.channel limit 500`,
 );
 
 type AdoptRow = { channel: string; item_key: string; message_id: string };

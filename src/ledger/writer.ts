@@ -25,7 +25,10 @@ interface Pending {
 type AnyOperation = Operation<unknown, unknown>;
 
 export interface WriterOptions {
-  /** How long a very busy writer lets work gather before it commits. */
+  /**
+   * How long a busy writer lets work gather before it commits. Nothing by default where commits run beside this thread:
+   * what arrives during one gathers by itself.
+   */
   gatherMs?: number;
   /** Most inputs of one operation in one transaction. */
   maxBatch?: number;
@@ -33,8 +36,8 @@ export interface WriterOptions {
 }
 
 const awayRetryMs = 500;
-/** The batch size from which another millisecond of waiting pays. */
-const inputsPerWaitMs = 10;
+/** The size of the last batch from which a millisecond of waiting pays. */
+const busyFrom = 10;
 
 export class Writer {
   readonly #store: Store;
@@ -44,6 +47,8 @@ export class Writer {
   #scheduled = false;
   #running = false;
   #lastInputs = 0;
+  /** Inputs since the last batch was taken. */
+  #arrived = 0;
   #away: Error | undefined;
   #idle: (() => void)[] = [];
   /** Events of the transaction on its way. */
@@ -52,7 +57,12 @@ export class Writer {
 
   constructor(store: Store, options: WriterOptions = {}) {
     this.#store = store;
-    this.#options = { gatherMs: 6, maxBatch: 500, onAway: () => undefined, ...options };
+    this.#options = {
+      gatherMs: store.dialect === 'sqlite' ? 6 : 0,
+      maxBatch: 500,
+      onAway: () => undefined,
+      ...options,
+    };
   }
 
   /** Resolves once the input's effect is on disk. */
@@ -61,6 +71,7 @@ export class Writer {
       const key = operation as AnyOperation;
       const queue = this.#waiting.get(key);
       const pending: Pending = { input, resolve: resolve as (output: unknown) => void, reject };
+      this.#arrived += 1;
       if (queue === undefined) this.#waiting.set(key, [pending]);
       else queue.push(pending);
       this.#schedule();
@@ -91,10 +102,14 @@ export class Writer {
   #schedule(): void {
     if (this.#scheduled || this.#running) return;
     this.#scheduled = true;
-    // Alone, commit at once; under load a short wait, longer the more there is, makes batches much larger than delays.
-    const waitMs = Math.min(this.#options.gatherMs, Math.floor(this.#lastInputs / inputsPerWaitMs));
-    if (waitMs > 0) setTimeout(this.#start, waitMs);
-    else setImmediate(this.#start);
+    // Alone, commit at once. Under load a batch that still grows is worth waiting for, a little at a time.
+    if (this.#lastInputs < busyFrom || this.#options.gatherMs === 0) setImmediate(this.#start);
+    else this.#gather(0, 0);
+  }
+
+  #gather(seen: number, waitedMs: number): void {
+    if (waitedMs > 0 && (this.#arrived === seen || waitedMs >= this.#options.gatherMs)) this.#start();
+    else setTimeout(() => this.#gather(waitedMs === 0 ? 0 : this.#arrived, waitedMs + 1), 1);
   }
 
   readonly #start = (): void => {
@@ -118,6 +133,7 @@ export class Writer {
   /** Never rejects: every input's own promise carries its fate. */
   async #commit(): Promise<void> {
     const batch = this.#take();
+    this.#arrived = 0;
     const inputs = batch.reduce((sum, [, pending]) => sum + pending.length, 0);
     const startedAt = performance.now();
     let outputs: unknown[][];

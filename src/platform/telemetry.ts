@@ -41,7 +41,10 @@ export class Metrics {
   ]);
   readonly receipts = this.#counter('ponte_receipts_total', 'Receipts by status', ['channel', 'status']);
   readonly duplicates = this.#counter('ponte_duplicates_total', 'Redelivered items dropped', ['kind']);
-  readonly inbound = this.#counter('ponte_inbound_total', 'Inbound items by kind', ['channel', 'kind']);
+  readonly inbound = this.#counter('ponte_inbound_total', 'Inbound items other than receipts, by kind', [
+    'channel',
+    'kind',
+  ]);
   readonly events = this.#counter('ponte_events_published_total', 'Events confirmed by RabbitMQ', []);
   readonly unrouted = this.#counter('ponte_events_unrouted_total', 'Events that no queue was bound for', []);
   readonly deadLetters = this.#counter('ponte_dead_letters_total', 'Items that could not be handled', ['kind']);

@@ -1,6 +1,7 @@
 /** Every statement of the hot paths and every filter of the log goes by an index, so that none of them slows with age. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { finishAttempts } from '../../src/ledger/attempts.ts';
 import { eventsAfter, eventsOf } from '../../src/ledger/events.ts';
 import { type LogSearch, logPage } from '../../src/ledger/log.ts';
 import {
@@ -8,11 +9,20 @@ import {
   claimMessages,
   countOpen,
   findByIdempotencyKey,
+  lockMessages,
   overdueExpired,
   overdueUncertain,
+  settleMessages,
+  updateStates,
 } from '../../src/ledger/messages.ts';
-import { matchableParked, receiptsOf } from '../../src/ledger/receipts.ts';
-import type { Statement } from '../../src/ledger/store.ts';
+import {
+  adoptReceipts,
+  matchableParked,
+  messagesByProviderId,
+  parkedReceipts,
+  receiptsOf,
+} from '../../src/ledger/receipts.ts';
+import { type BulkStatement, renderRows, type Statement, type Value } from '../../src/ledger/store.ts';
 import { openTestLedger, type TestLedger } from '../kit/ledger.ts';
 import { rowId } from '../kit/rows.ts';
 
@@ -62,6 +72,31 @@ describe('statements of the hot paths', () => {
 
   test('claims are taken in the order of an index, without sorting everything that waits', () => {
     expect(planOf(claimMessages).join('\n')).toMatch(/INDEX message_due/);
+  });
+});
+
+describe('look-ups for many rows at once', () => {
+  const one = <Input extends Record<string, Value>>(bulk: BulkStatement<Input>) => {
+    const names = Object.keys(bulk.columns);
+    const row = `(select ${names.map((name, place) => `?${place + 1} as ${name}`).join(', ')})`;
+    return planOf({ name: bulk.name, text: renderRows(bulk.text, row).replaceAll('{lock}', '') }).join('\n');
+  };
+  test.each([
+    ['parked receipts', () => one(parkedReceipts), /p USING INDEX receipt_parked \(channel=\? AND provider_id=\?\)/],
+    ['messages by provider id', () => one(messagesByProviderId), /a USING INDEX attempt_provider \(provider_id=\?\)/],
+    ['messages to lock', () => one(lockMessages), /m USING INDEX sqlite_autoindex_message_1 \(id=\?\)/],
+    ['messages to settle', () => one(settleMessages), /message USING INDEX sqlite_autoindex_message_1 \(id=\?\)/],
+    [
+      'states to update',
+      () => one(updateStates),
+      /message USING (COVERING )?INDEX sqlite_autoindex_message_1 \(id=\?\)/,
+    ],
+    ['attempts to finish', () => one(finishAttempts), /attempt USING PRIMARY KEY \(message_id=\? AND number=\?\)/],
+    ['receipts to adopt', () => one(adoptReceipts), /receipt USING PRIMARY KEY \(item_key=\? AND channel=\?\)/],
+  ])('%s are found by their key', (_, plan, index) => expect(plan()).toMatch(index));
+
+  test('unmatched receipts are looked for from the few that are parked, not from the many attempts', () => {
+    expect(planOf(matchableParked)[0]).toMatch(/SCAN p USING INDEX receipt_parked/);
   });
 });
 
