@@ -39,6 +39,14 @@ const startTimeoutMs = 30_000;
 const stopTimeoutMs = 40_000;
 const mainFile = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
+/** What `npm start` gives Node before the file. */
+async function startFlags(): Promise<string[]> {
+  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
+
 export async function startPonteProcess(start: PonteStart, cleanup: Cleanup): Promise<PonteProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'ponte-bench-'));
   cleanup.add(directory, () => rm(directory, { recursive: true, force: true }));
@@ -48,7 +56,7 @@ export async function startPonteProcess(start: PonteStart, cleanup: Cleanup): Pr
   const key = randomBytes(24).toString('base64url');
   const profiling = start.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(start.profile)}`];
   const log = openSync(logPath, 'w');
-  const child = spawn(process.execPath, [...profiling, mainFile], {
+  const child = spawn(process.execPath, [...(await startFlags()), ...profiling, mainFile], {
     stdio: ['ignore', log, log],
     env: {
       ...withoutPonte(process.env),

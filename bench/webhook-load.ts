@@ -4,7 +4,7 @@ import { deliveredReceipt, type ReceiptSubject, signature, webhookPath } from '.
 import { HttpFrames } from './frames.ts';
 import { serveCalls } from './worker.ts';
 
-const connections = 128;
+const connections = 256;
 const stallMs = 30_000;
 
 let subjects: ReceiptSubject[] = [];

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Value } from './store.ts';
 
 const db = new DatabaseSync((workerData as { path: string }).path, { readOnly: true });
-db.exec('pragma busy_timeout = 5000; pragma cache_size = -16000');
+db.exec('pragma busy_timeout = 5000; pragma cache_size = -8000');
 // SQLite's own knows A to Z only; people search for words with accents.
 db.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text));
 const prepared = new Map<string, StatementSync>();

@@ -22,7 +22,7 @@ export async function openSqlite(path: string): Promise<Store> {
   mkdirSync(dirname(path), { recursive: true });
   const lock = lockFile(`${path}.lock`);
   const db = new DatabaseSync(path);
-  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -32000');
+  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16000');
   // A checkpoint of 4 MB at a time keeps the WAL small without paying for one every few commits.
   db.exec('pragma wal_autocheckpoint = 1000; pragma busy_timeout = 5000');
 

@@ -25,10 +25,7 @@ interface Pending {
 type AnyOperation = Operation<unknown, unknown>;
 
 export interface WriterOptions {
-  /**
-   * How long a busy writer lets work gather before it commits. Nothing by default where commits run beside this thread:
-   * what arrives during one gathers by itself.
-   */
+  /** How long a busy writer lets work gather before it commits, while more keeps coming. */
   gatherMs?: number;
   /** Most inputs of one operation in one transaction. */
   maxBatch?: number;
@@ -58,7 +55,7 @@ export class Writer {
   constructor(store: Store, options: WriterOptions = {}) {
     this.#store = store;
     this.#options = {
-      gatherMs: store.dialect === 'sqlite' ? 6 : 0,
+      gatherMs: 6,
       maxBatch: 500,
       onAway: () => undefined,
       ...options,
@@ -103,7 +100,7 @@ export class Writer {
     if (this.#scheduled || this.#running) return;
     this.#scheduled = true;
     // Alone, commit at once. Under load a batch that still grows is worth waiting for, a little at a time.
-    if (this.#lastInputs < busyFrom || this.#options.gatherMs === 0) setImmediate(this.#start);
+    if (this.#lastInputs < busyFrom) setImmediate(this.#start);
     else this.#gather(0, 0);
   }
 
