@@ -28,6 +28,8 @@ const saveEvery = 250;
 const cursorName = 'rabbitmq';
 /** Other processes write events too; without a hint from them this is how late they leave. */
 const pollMs = 500;
+/** A full queue refuses what is bound to it; asked again at once, and for all, it would have every other queue flooded. */
+const refusedWaitMs = 1_000;
 const unroutedReportMs = 60_000;
 
 interface StepInput {
@@ -71,6 +73,11 @@ export class Relay implements LinkUser {
   readonly #ahead = new Set<number>();
   readonly #order: number[] = [];
   #generation = 0;
+  /** Counts restarts: what was published before the last one says nothing any more. */
+  #round = 0;
+  /** Refused last: one event at a time, with a rest before it, until one is taken. */
+  #refused = false;
+  readonly #detached = new Bell();
   #running: Promise<void> = Promise.resolve();
   readonly #bell = new Bell();
   #unroutedAt = 0;
@@ -86,6 +93,7 @@ export class Relay implements LinkUser {
   async attach({ publish }: BrokerLink): Promise<void> {
     await this.#running;
     this.#generation += 1;
+    this.#detached.answer();
     this.#channel = publish;
     publish.on('return', (message) => this.#unrouted(message.fields.routingKey));
     publish.on('drain', () => this.wake());
@@ -95,6 +103,7 @@ export class Relay implements LinkUser {
   detach(): void {
     this.#generation += 1;
     this.#channel = undefined;
+    this.#detached.ring();
     this.wake();
   }
 
@@ -108,9 +117,12 @@ export class Relay implements LinkUser {
     try {
       while (live() && !(await this.#parts.store.ownership.claim('rabbitmq-relay'))) await this.#bell.rest(pollMs * 4);
       const [row] = await this.#parts.store.reader.all(readCursor, cursorName);
+      if (!live()) return;
+      this.#refused = false;
       this.#restartAt(Number(row?.seq ?? 0));
       while (live()) {
         this.#bell.answer();
+        if (this.#refused && this.#unconfirmed === 0) await this.#detached.rest(refusedWaitMs);
         const moved = await this.#step(live);
         if (!moved) await this.#bell.rest(pollMs);
       }
@@ -123,6 +135,7 @@ export class Relay implements LinkUser {
   }
 
   #restartAt(seq: number): void {
+    this.#round += 1;
     this.#published = seq;
     this.#confirmed = seq;
     this.#saved = seq;
@@ -132,15 +145,18 @@ export class Relay implements LinkUser {
   }
 
   async #step(live: () => boolean): Promise<boolean> {
-    const limit = confirmWindow - this.#unconfirmed;
+    const limit = (this.#refused ? 1 : confirmWindow) - this.#unconfirmed;
+    const least = this.#refused ? 1 : confirmWindow / 10;
+    const round = this.#round;
     const confirmed = this.#worthSaving() ? this.#confirmed : 0;
-    if (limit < confirmWindow / 10 && confirmed === 0) return false;
+    if (limit < least && confirmed === 0) return false;
     const rows = await this.#parts.writer.write(relayStep, {
       confirmed,
       after: this.#published,
       limit: Math.max(0, limit),
     });
-    if (!live()) return true;
+    // Refused meanwhile: what was read lies behind the refused event, which comes first.
+    if (!live() || round !== this.#round) return true;
     this.#saved = Math.max(this.#saved, confirmed);
     for (const row of rows) this.#publish(asStoredEvent(row), live);
     this.#parts.metrics.relayLag.set(this.#unconfirmed);
@@ -155,6 +171,7 @@ export class Relay implements LinkUser {
 
   #publish(event: StoredEvent, live: () => boolean): void {
     const { names, ledgerId } = this.#parts;
+    const round = this.#round;
     this.#published = event.seq;
     this.#unconfirmed += 1;
     this.#order.push(event.seq);
@@ -169,9 +186,10 @@ export class Relay implements LinkUser {
         messageId: eventId(ledgerId, event.seq),
       },
       (error) => {
-        if (!live()) return;
+        if (!live() || round !== this.#round) return;
         // A refused event stops the line: what comes after it must not be marked before it has left.
-        if (error !== null && error !== undefined) this.#restartAt(this.#confirmed);
+        this.#refused = error !== null && error !== undefined;
+        if (this.#refused) this.#restartAt(this.#confirmed);
         else this.#settled(event.seq);
         this.wake();
       },

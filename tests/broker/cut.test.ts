@@ -14,7 +14,7 @@ import { type BusTest, startBusTest } from './fixture.ts';
 const cutSeconds = Number(process.env.TEST_CUT_SECONDS ?? 5);
 const calmMs = 1_000;
 const settleMs = 30_000;
-const ratePerSecond = 60;
+const ratePerSecond = 40;
 
 interface Scene {
   b: BusTest;
@@ -51,7 +51,7 @@ function strictHttp(b: BusTest, witness: Witness, statuses: Map<number, number>)
 
 async function withLoad(ledger: (typeof ledgers)[number], disturb: (scene: Scene) => Promise<void>): Promise<void> {
   await using resources = new AsyncDisposableStack();
-  const b = await startBusTest({ ledger, queue: null });
+  const b = await startBusTest({ ledger, queue: null, simulator: { webhooks: { batch: 50 } } });
   resources.defer(() => b.stop());
   const findings = new Findings();
   const witness = new Witness(findings);
@@ -69,9 +69,16 @@ async function withLoad(ledger: (typeof ledgers)[number], disturb: (scene: Scene
   await sleep(calmMs);
   const asked = load.stop();
 
-  const complete = () => [...witness.ids].every((id) => witness.history(id).at(-1) === 'message.read');
+  const untold = () => [...witness.ids].filter((id) => witness.history(id).at(-1) !== 'message.read');
   await untilTrue(() => intakes.every((intake) => intake.open === 0), 'every caller is answered', settleMs);
-  await untilTrue(complete, 'every event of every message has come', settleMs);
+  await untilTrue(() => untold().length === 0, 'every event of every message has come', settleMs).catch(
+    async (error) => {
+      const [first = ''] = untold();
+      const { status } = await b.t.message(first);
+      const heard = witness.history(first).join(', ');
+      throw new Error(`${error.message}; ${untold().length} are open, such as ${first}: ${heard}, but it is ${status}`);
+    },
+  );
 
   expect(findings.lines()).toEqual([]);
   expect([...statuses.keys()]).toEqual([202]);

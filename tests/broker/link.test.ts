@@ -97,37 +97,4 @@ describe.skipIf(!hasRabbit).each(ledgers)('the link to RabbitMQ on %s', (ledger)
       await late.untilEvents(await b.t.sendText('+5511988880001'), life);
       await late.close();
     }));
-
-  test('a queue that takes no more stops nothing for ever: what it refused comes when it has room', () =>
-    withBus({ ledger, queue: null }, async (b) => {
-      const { events } = busNames(b.bus.prefix);
-      const narrow = 'estreita';
-      await interfere(b.bus.url, async (channel) => {
-        const room = { 'x-max-length': 3, 'x-overflow': 'reject-publish' };
-        await channel.assertQueue(narrow, { durable: true, arguments: room });
-        await channel.bindQueue(narrow, events, '#');
-      });
-      const ids: string[] = [];
-      for (let place = 0; place < 5; place++) ids.push(await b.t.sendText('+5511988880001'));
-      for (const id of ids) await b.t.untilStatus(id, 'read');
-      const seen = new Map<string, string[]>();
-      const connection = await connect(b.bus.url);
-      const channel = await connection.createChannel();
-      await channel.consume(
-        narrow,
-        (message) => {
-          if (message === null) return;
-          const event = JSON.parse(message.content.toString('utf8')) as { subject: string; id: string };
-          const known = seen.get(event.subject) ?? [];
-          if (!known.includes(event.id)) seen.set(event.subject, [...known, event.id]);
-        },
-        { noAck: true },
-      );
-      const complete = () => ids.every((id) => seen.get(id)?.length === 4);
-      await untilTrue(complete, 'every event has come');
-      const feed = await b.t.events();
-      for (const id of ids)
-        expect(seen.get(id)).toEqual(feed.filter((event) => event.subject === id).map((event) => event.id));
-      await connection.close();
-    }));
 });

@@ -89,7 +89,9 @@ export class PonteChild {
 
   /** @throws when Ponte has ended although nobody killed it. */
   requireRunning(): void {
-    if (!this.running) throw new Error(`Ponte ended by itself:\n${this.tail()}`);
+    if (this.running) return;
+    const { exitCode, signalCode } = this.#process ?? {};
+    throw new Error(`Ponte ended by itself (code ${exitCode}, signal ${signalCode}):\n${this.tail()}`);
   }
 
   /** What it says about itself, for when it does not do what it should. */
