@@ -26,7 +26,3 @@ export const deadLetterPage = statement(
   'dead-letter-page',
   `select * from dead_letter where (?1 = '' or kind = ?1) and id < ?2 order by id desc limit ?3`,
 );
-export const countDeadLetters = statement(
-  'count-dead-letters',
-  `select kind, count(*) as items from dead_letter where state = 'open' group by kind`,
-);

@@ -25,14 +25,14 @@ interface Pending {
 type AnyOperation = Operation<unknown, unknown>;
 
 export interface WriterOptions {
-  /** How long a busy writer lets work gather before it commits, while more keeps coming. */
-  gatherMs?: number;
   /** Most inputs of one operation in one transaction. */
   maxBatch?: number;
   onAway?: (error: Error) => void;
 }
 
 const awayRetryMs = 500;
+/** How long a busy writer lets work gather before it commits, while more keeps coming. */
+const gatherMs = 6;
 /** The size of the last batch from which a millisecond of waiting pays. */
 const busyFrom = 10;
 
@@ -55,7 +55,6 @@ export class Writer {
   constructor(store: Store, options: WriterOptions = {}) {
     this.#store = store;
     this.#options = {
-      gatherMs: 6,
       maxBatch: 500,
       onAway: () => undefined,
       ...options,
@@ -105,7 +104,7 @@ export class Writer {
   }
 
   #gather(seen: number, waitedMs: number): void {
-    if (waitedMs > 0 && (this.#arrived === seen || waitedMs >= this.#options.gatherMs)) this.#start();
+    if (waitedMs > 0 && (this.#arrived === seen || waitedMs >= gatherMs)) this.#start();
     else setTimeout(() => this.#gather(waitedMs === 0 ? 0 : this.#arrived, waitedMs + 1), 1);
   }
 
