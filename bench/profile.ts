@@ -13,25 +13,33 @@ const shownParts = 15;
 /** `(program)` is work outside JavaScript, most of it reading and writing sockets. */
 const waiting = new Set(['(idle)', '(root)']);
 
-/** Reads the profile of the main thread: the one with the most work in it. */
+/** Threads that did less than this are left out. */
+const leastBusyMicros = 500_000;
+
+/** Every thread's profile, the busiest first. */
 export async function topFunctions(directory: string): Promise<string> {
   const files = (await readdir(directory)).filter((name) => name.endsWith('.cpuprofile'));
   const profiles = await Promise.all(
-    files.map(async (name) => JSON.parse(await readFile(join(directory, name), 'utf8')) as CpuProfile),
+    files.map(async (name) => selfTimes(JSON.parse(await readFile(join(directory, name), 'utf8')) as CpuProfile)),
   );
-  const [busiest] = profiles.map((profile) => selfTimes(profile)).toSorted((a, b) => b.busyMicros - a.busyMicros);
-  if (busiest === undefined) return `no profile in ${directory}`;
-  const share = (micros: number) => `${((micros / busiest.busyMicros) * 100).toFixed(1).padStart(5)}%`;
+  const busy = profiles
+    .filter(({ busyMicros }) => busyMicros >= leastBusyMicros)
+    .toSorted((a, b) => b.busyMicros - a.busyMicros);
+  return busy.length === 0 ? `no profile in ${directory}` : busy.map(describeThread).join('\n\n');
+}
+
+function describeThread({ busyMicros, byPart, byFunction }: SelfTimes): string {
+  const share = (micros: number) => `${((micros / busyMicros) * 100).toFixed(1).padStart(5)}%`;
   const lines = (times: Map<string, number>, most: number) =>
     [...times]
       .toSorted(([, a], [, b]) => b - a)
       .slice(0, most)
       .map(([name, micros]) => `${share(micros)}  ${name}`);
   return [
-    `busy for ${(busiest.busyMicros / 1e6).toFixed(1)} s; self time by part`,
-    ...lines(busiest.byPart, shownParts),
+    `a thread, busy for ${(busyMicros / 1e6).toFixed(1)} s; self time by part`,
+    ...lines(byPart, shownParts),
     'self time by function',
-    ...lines(busiest.byFunction, shownFunctions),
+    ...lines(byFunction, shownFunctions),
   ].join('\n');
 }
 

@@ -56,9 +56,14 @@ export async function startHub(context: HubContext) {
 
 async function startOn(store: Store, context: HubContext) {
   const { settings, clock, newId, log, metrics, watchdog } = context;
-  const writer = new Writer(store, {
-    onAway: (error) => log.error({ err: error }, 'the ledger is away; requests are refused, outcomes wait'),
-  });
+  const commits = {
+    onAway: (error: Error) => log.error({ err: error }, 'the ledger is away; requests are refused, outcomes wait'),
+  };
+  const writer = new Writer(store, commits);
+  // Groups of their own, so that accepting, sending and hearing from providers do not wait for each other's commits.
+  const dispatchWriter = new Writer(store, commits);
+  const inboundWriter = new Writer(store, { ...commits, concurrent: 2 });
+  const writers = [writer, dispatchWriter, inboundWriter];
   const ledgerId = await ensureSetting(store, writer, 'ledger-id', () => randomId(8));
   const http = createHttpClient(connectionsPerOrigin);
   const channels = new ChannelRegistry(store, writer, new Vault(secretKey(settings)), clock);
@@ -66,13 +71,13 @@ async function startOn(store: Store, context: HubContext) {
   const keys = new KeyRing(store, writer, clock, newId);
   const backlog = new Backlog(store, clock, settings.maxBacklog);
   const signal = new FeedSignal();
-  const inbox = new Inbox({ store, writer, channels, templates, clock, newId, log, metrics });
+  const inbox = new Inbox({ store, writer: inboundWriter, channels, templates, clock, newId, log, metrics });
   const names = busNames(settings.prefix);
   const relay = new Relay({ store, writer, names, ledgerId, log, metrics });
   const fleet = new Fleet({
     ...settings,
     store,
-    writer,
+    writer: dispatchWriter,
     channels,
     http,
     clock,
@@ -87,10 +92,11 @@ async function startOn(store: Store, context: HubContext) {
     relay.wake();
     signal.wake();
   }
-  writer.onCommit((ms, events) => {
-    metrics.commitSeconds.observe(ms / 1000);
-    if (events > 0) lookForEvents();
-  });
+  for (const one of writers)
+    one.onCommit((ms, events) => {
+      metrics.commitSeconds.observe(ms / 1000);
+      if (events > 0) lookForEvents();
+    });
   const queued = (channel: string) => {
     fleet.wake(channel);
     wakes?.announce(channel);
@@ -188,7 +194,7 @@ async function startOn(store: Store, context: HubContext) {
       await commands.stop();
       await fleet.stop();
       for (const end of chores) end();
-      await writer.drained();
+      await Promise.all(writers.map((one) => one.drained()));
       await broker?.close();
       await wakes?.close();
       await http.close();

@@ -2,8 +2,10 @@
  * The connection to RabbitMQ. The library recovers it; here every recovery runs the same set-up as the first start, and
  * a channel that breaks alone takes the connection with it, so there is one way back only.
  */
+import type { Duplex } from 'node:stream';
 import { type ChannelModel, type ConfirmChannel, connect, type RecoveringChannelModel } from 'amqplib';
 import type { Logger } from '../platform/telemetry.ts';
+import { writeTogether } from '../platform/write-together.ts';
 import { assertTopology, type Names } from './topology.ts';
 
 export interface BrokerLink {
@@ -82,6 +84,7 @@ export class BrokerConnection {
   }
 
   async #setUp(model: ChannelModel): Promise<void> {
+    writeTogether((model.connection as unknown as { stream: Duplex }).stream);
     // The library listens to a connection once it is set up; before, an error without a listener would end the process.
     model.on('error', (error) => this.#log.debug({ err: error }, 'rabbitmq connection error'));
     const publish = await model.createConfirmChannel();

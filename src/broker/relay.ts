@@ -14,7 +14,7 @@ import {
   readCursor,
   type StoredEvent,
 } from '../ledger/events.ts';
-import type { Row, Store } from '../ledger/store.ts';
+import type { Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import { Bell } from '../platform/bell.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
@@ -32,22 +32,11 @@ const pollMs = 500;
 const refusedWaitMs = 1_000;
 const unroutedReportMs = 60_000;
 
-interface StepInput {
-  confirmed: number;
-  after: number;
-  limit: number;
-}
-
-/** Moves the cursor and reads on, in the next group commit. */
-const relayStep: Operation<StepInput, Row[]> = {
-  name: 'relay',
-  async run(tx, inputs) {
-    const results: Row[][] = [];
-    for (const { confirmed, after, limit } of inputs) {
-      if (confirmed > 0) await tx.all(moveCursor, cursorName, confirmed);
-      results.push(limit > 0 ? await tx.all(eventsAfter, after, limit) : []);
-    }
-    return results;
+const saveCursor: Operation<number, void> = {
+  name: 'relay-cursor',
+  async run(tx, confirmed) {
+    tx.write(moveCursor, [{ name: cursorName, seq: Math.max(...confirmed) }]);
+    return confirmed.map(() => undefined);
   },
 };
 
@@ -150,11 +139,11 @@ export class Relay implements LinkUser {
     const round = this.#round;
     const confirmed = this.#worthSaving() ? this.#confirmed : 0;
     if (limit < least && confirmed === 0) return false;
-    const rows = await this.#parts.writer.write(relayStep, {
-      confirmed,
-      after: this.#published,
-      limit: Math.max(0, limit),
-    });
+    const { writer, store } = this.#parts;
+    const [rows] = await Promise.all([
+      limit > 0 ? store.reader.all(eventsAfter, this.#published, limit) : [],
+      confirmed > 0 ? writer.write(saveCursor, confirmed) : undefined,
+    ]);
     // Refused meanwhile: what was read lies behind the refused event, which comes first.
     if (!live() || round !== this.#round) return true;
     this.#saved = Math.max(this.#saved, confirmed);

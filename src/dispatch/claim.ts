@@ -72,8 +72,8 @@ async function claimChannel(tx: Transaction, { channel, owner, take, now }: Clai
       tx.emit(messageEvent(row, 'message.failed', 'failed', row.sequence + 1, now, { failure }));
     }
   }
-  await tx.each(insertAttempts, attempts);
-  if (refused.length > 0) await tx.each(settleMessages, refused);
+  tx.write(insertAttempts, attempts);
+  tx.write(settleMessages, refused);
   return ready;
 }
 

@@ -8,6 +8,7 @@ import {
   type MessageRow,
   overdueExpired,
   overdueUncertain,
+  type SettleRow,
   settleMessages,
   updateStates,
 } from '../ledger/messages.ts';
@@ -40,46 +41,57 @@ export const recoverClaimed: Operation<RecoverInput, number> = {
 
 async function recover(tx: Transaction, { channel, owner, inFlight, now, uncertainMs }: RecoverInput): Promise<number> {
   const rows = (await tx.all(claimedMessages, channel)) as unknown as (MessageRow & { owner: string | null })[];
-  const left = rows.filter((row) => !(row.owner === owner && inFlight.has(row.id)));
-  for (const row of left) {
-    const mine = row.owner === owner;
-    const failure = mine
-      ? notConnected('a tomada da mensagem foi perdida antes do envio')
-      : uncertain('o Ponte parou durante o envio');
-    const dueAt = mine ? now : now + uncertainMs;
-    await tx.each(finishAttempts, [
-      {
-        message_id: row.id,
-        number: row.attempts,
-        finished_at: now,
-        outcome: mine ? 'failed' : 'uncertain',
-        provider_id: null,
-        http_status: null,
-        response: null,
-        failure: JSON.stringify(failure),
-      },
-    ]);
-    await tx.each(settleMessages, [
-      {
-        id: row.id,
-        status: mine ? 'queued' : 'uncertain',
-        provider_id: null,
-        due_at: mine ? dueAt : null,
-        settle_by: mine ? null : dueAt,
-        order_until: mine ? now : null,
-        failed_at: null,
-        error_code: failure.code,
-        failure: JSON.stringify(failure),
-        sequence: row.sequence + 1,
-      },
-    ]);
-    const name = mine ? 'message.held' : 'message.uncertain';
-    tx.emit(
-      messageEvent(row, name, mine ? 'queued' : 'uncertain', row.sequence + 1, now, { until: iso(dueAt), failure }),
-    );
+  const lost = rows
+    .filter((row) => !(row.owner === owner && inFlight.has(row.id)))
+    .map((row) => ({ row, ...fateOf(row.owner === owner, now, uncertainMs) }));
+  tx.lock(lost.map(({ row }) => row.id));
+  const settled = new Set((await tx.each(settleMessages, lost.map(settledRow))).map((row) => row.id));
+  // A receipt may have been faster: such a message has its answer already.
+  const recovered = lost.filter(({ row }) => settled.has(row.id));
+  tx.write(
+    finishAttempts,
+    recovered.map(({ row, mine, failure }) => ({
+      message_id: row.id,
+      number: row.attempts,
+      finished_at: now,
+      outcome: mine ? 'failed' : 'uncertain',
+      provider_id: null,
+      http_status: null,
+      response: null,
+      failure: JSON.stringify(failure),
+    })),
+  );
+  for (const { row, mine, failure, until } of recovered) {
+    const [name, status] = mine ? (['message.held', 'queued'] as const) : (['message.uncertain', 'uncertain'] as const);
+    tx.emit(messageEvent(row, name, status, row.sequence + 1, now, { until: iso(until), failure }));
   }
-  return left.length;
+  return recovered.length;
 }
+
+interface Fate {
+  /** Claimed by this process, which never learned of it: it has not left. */
+  mine: boolean;
+  failure: Failure;
+  until: number;
+}
+
+const fateOf = (mine: boolean, now: number, uncertainMs: number): Fate =>
+  mine
+    ? { mine, failure: notConnected('a tomada da mensagem foi perdida antes do envio'), until: now }
+    : { mine, failure: uncertain('o Ponte parou durante o envio'), until: now + uncertainMs };
+
+const settledRow = ({ row, mine, failure, until }: Fate & { row: MessageRow }): SettleRow => ({
+  id: row.id,
+  status: mine ? 'queued' : 'uncertain',
+  provider_id: null,
+  due_at: mine ? until : null,
+  settle_by: mine ? null : until,
+  order_until: mine ? until : null,
+  failed_at: null,
+  error_code: failure.code,
+  failure: JSON.stringify(failure),
+  sequence: row.sequence + 1,
+});
 
 export interface SweepInput {
   channel: string;
@@ -92,34 +104,28 @@ export const sweepOverdue: Operation<SweepInput, void> = {
   async run(tx, inputs) {
     for (const { channel, now } of inputs) {
       for (const row of (await tx.all(overdueExpired, channel, now)) as unknown as MessageRow[]) {
-        await end(tx, row, 'expired', expired, now);
+        end(tx, row, 'expired', expired, now);
       }
       for (const row of (await tx.all(overdueUncertain, channel, now)) as unknown as MessageRow[]) {
-        if (row.on_uncertain === 'resend') await resend(tx, row, now);
-        else await end(tx, row, 'failed', unknownOutcome, now);
+        if (row.on_uncertain === 'resend') resend(tx, row, now);
+        else end(tx, row, 'failed', unknownOutcome, now);
       }
     }
     return inputs.map(() => undefined);
   },
 };
 
-async function end(
-  tx: Transaction,
-  row: MessageRow,
-  status: 'expired' | 'failed',
-  failure: Failure,
-  now: number,
-): Promise<void> {
+function end(tx: Transaction, row: MessageRow, status: 'expired' | 'failed', failure: Failure, now: number): void {
   const change = { status, due_at: null, settle_by: null, failed_at: now, error_code: failure.code };
-  await tx.each(updateStates, [
+  tx.write(updateStates, [
     changedState(row, { ...change, failure: JSON.stringify(failure), sequence: row.sequence + 1 }),
   ]);
   tx.emit(messageEvent(row, `message.${status}`, status, row.sequence + 1, now, { failure }));
 }
 
-async function resend(tx: Transaction, row: MessageRow, now: number): Promise<void> {
+function resend(tx: Transaction, row: MessageRow, now: number): void {
   const change = { status: 'queued', due_at: now, settle_by: null, sequence: row.sequence + 1 };
-  await tx.each(updateStates, [changedState(row, change)]);
+  tx.write(updateStates, [changedState(row, change)]);
   const failure = unknownOutcome;
   tx.emit(messageEvent(row, 'message.held', 'queued', row.sequence + 1, now, { until: iso(now), failure }));
 }

@@ -5,7 +5,7 @@ import { messageEvent } from '../ledger/events.ts';
 import { type MessageRow, type SettleRow, settleMessages } from '../ledger/messages.ts';
 import { adoptReceipts, joinIntoMessages, type MatchedReceipt, parkedReceipts } from '../ledger/receipts.ts';
 import type { ReceiptFact } from '../ledger/status.ts';
-import type { NewEvent, Transaction } from '../ledger/store.ts';
+import type { NewEvent, Row, Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
 import { iso } from '../platform/clock.ts';
 
@@ -29,8 +29,13 @@ export const settleAttempts: Operation<FinishedAttempt, void> = {
   name: 'settle',
   mustLand: true,
   async run(tx, finished) {
-    await tx.each(finishAttempts, finished.map(attemptRow));
-    const settled = new Set((await tx.each(settleMessages, finished.map(messageRow))).map((row) => row.id));
+    tx.lock(finished.map(({ row }) => row.id));
+    tx.write(finishAttempts, finished.map(attemptRow));
+    const [changed, parked] = await Promise.all([
+      tx.each(settleMessages, finished.map(messageRow)),
+      tx.each(parkedReceipts, sentOf(finished)),
+    ]);
+    const settled = new Set(changed.map((row) => row.id));
     const overtaken: MatchedReceipt[] = [];
     for (const one of finished) {
       if (settled.has(one.row.id)) tx.emit(eventOf(one));
@@ -38,22 +43,23 @@ export const settleAttempts: Operation<FinishedAttempt, void> = {
     }
     // A receipt was faster than the provider's own answer: what the answer says joins in like one more receipt.
     if (overtaken.length > 0) await joinIntoMessages(tx, overtaken, finished[0]?.finishedAt ?? 0);
-    await adoptParked(tx, finished);
+    if (parked.length > 0) await adoptParked(tx, finished, parked);
     return finished.map(() => undefined);
   },
 };
 
-/** Receipts by provider id that had come before this answer told us the id. */
-async function adoptParked(tx: Transaction, finished: readonly FinishedAttempt[]): Promise<void> {
-  const sent = finished.flatMap(({ row, ending }) =>
+const sentOf = (finished: readonly FinishedAttempt[]) =>
+  finished.flatMap(({ row, ending }) =>
     ending.kind === 'sent' ? [{ channel: row.channel, provider_id: ending.providerId, message_id: row.id }] : [],
   );
-  if (sent.length === 0) return;
-  const parked = await tx.each(
-    parkedReceipts,
-    sent.map(({ channel, provider_id }) => ({ channel, provider_id })),
-  );
-  if (parked.length === 0) return;
+
+/** Receipts by provider id that had come before this answer told us the id. */
+async function adoptParked(
+  tx: Transaction,
+  finished: readonly FinishedAttempt[],
+  parked: readonly Row[],
+): Promise<void> {
+  const sent = sentOf(finished);
   const owners = new Map(sent.map((one) => [`${one.channel}\n${one.provider_id}`, one.message_id]));
   const matched = parked.map((receipt) => ({
     receipt,

@@ -55,8 +55,13 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
     }
   }
   if (received.length === 0) return;
-  const known = await lockClaimed(tx, received);
-  const owners = await findOwners(tx, received, known);
+  const byProvider = await ownersByProvider(
+    tx,
+    received.filter(({ item }) => item.messageId === undefined),
+  );
+  const named = received.map((one) => one.item.messageId ?? byProvider.get(providerKey(one)));
+  const known = await lockAll(tx, named);
+  const owners = await findOwners(tx, received, named, known);
   const inserted = new Set(
     (
       await tx.each(
@@ -74,13 +79,22 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
   if (matched.length > 0) await joinIntoMessages(tx, matched, received[0]?.receivedAt ?? 0, known);
 }
 
-/** The messages that receipts name by our own reference. */
-async function lockClaimed(tx: Transaction, received: readonly Received[]): Promise<Map<string, MessageRow>> {
-  const ids = new Set(received.flatMap(({ item }) => item.messageId ?? []));
-  if (ids.size === 0) return new Map();
+const providerKey = ({ channel, item }: Received): string => `${channel}\n${item.providerId}`;
+
+async function ownersByProvider(tx: Transaction, received: readonly Received[]): Promise<Map<string, string>> {
+  const rows = await tx.each(
+    messagesByProviderId,
+    received.map(({ item, channel }) => ({ channel, provider_id: item.providerId })),
+  );
+  return new Map(rows.map((row) => [`${row.channel}\n${row.provider_id}`, String(row.message_id)]));
+}
+
+/** All at once: webhooks are written side by side, and whoever takes its locks bit by bit may wait in a circle. */
+async function lockAll(tx: Transaction, named: readonly (string | undefined)[]): Promise<Map<string, MessageRow>> {
+  const ids = [...new Set(named.flatMap((id) => id ?? []))];
   const rows = (await tx.each(
     lockMessages,
-    [...ids].map((id) => ({ id })),
+    ids.map((id) => ({ id })),
   )) as unknown as MessageRow[];
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -89,19 +103,17 @@ async function lockClaimed(tx: Transaction, received: readonly Received[]): Prom
 async function findOwners(
   tx: Transaction,
   received: readonly Received[],
+  named: readonly (string | undefined)[],
   known: ReadonlyMap<string, MessageRow>,
 ): Promise<(string | undefined)[]> {
-  const owners = received.map(({ item, channel }) =>
-    item.messageId !== undefined && known.get(item.messageId)?.channel === channel ? item.messageId : undefined,
+  const owners = named.map((id, place) =>
+    id !== undefined && known.get(id)?.channel === received[place]?.channel ? id : undefined,
   );
-  const open = received.filter((_, place) => owners[place] === undefined);
-  if (open.length === 0) return owners;
-  const rows = await tx.each(
-    messagesByProviderId,
-    open.map(({ item, channel }) => ({ channel, provider_id: item.providerId })),
-  );
-  const byProvider = new Map(rows.map((row) => [`${row.channel}\n${row.provider_id}`, String(row.message_id)]));
-  return received.map(({ item, channel }, place) => owners[place] ?? byProvider.get(`${channel}\n${item.providerId}`));
+  // A reference that is not ours, or not this channel's: somebody else may send through the same number.
+  const strange = received.filter(({ item }, place) => item.messageId !== undefined && owners[place] === undefined);
+  if (strange.length === 0) return owners;
+  const byProvider = await ownersByProvider(tx, strange);
+  return received.map((one, place) => owners[place] ?? byProvider.get(providerKey(one)));
 }
 
 const receiptRow = ({ item, channel, receivedAt }: Received, messageId: string | null): ReceiptRow => ({

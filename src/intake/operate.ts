@@ -47,6 +47,7 @@ const operateOn: Operation<Input, (Operated & { channel: string }) | Refusal> = 
   name: 'operate',
   async run(tx, inputs) {
     const results: ((Operated & { channel: string }) | Refusal)[] = [];
+    tx.lock(inputs.map(({ id }) => id));
     for (const { id, move, at, mayUse } of inputs) {
       const [row] = (await tx.all(lockMessage, id)) as unknown as MessageRow[];
       if (row === undefined || !mayUse(row.channel)) {

@@ -1,7 +1,7 @@
 /** Events as they are built for writing and read for publishing. */
 import type { EventName } from '../../contracts/event.ts';
 import { iso } from '../platform/clock.ts';
-import { type NewEvent, type Row, statement } from './store.ts';
+import { bulk, type NewEvent, type Row, statement } from './store.ts';
 
 /** The fields of a message that every event about it repeats. */
 export interface EventSubject {
@@ -77,7 +77,9 @@ export const eventsAfter = statement(
 export const eventsOf = statement('events-of', `select ${columns} from event where subject = ?1 order by seq`);
 export const lastEventSeq = statement('last-event-seq', 'select coalesce(max(seq), 0) as seq from event');
 export const readCursor = statement('read-cursor', 'select seq from relay_cursor where name = ?1');
-export const moveCursor = statement(
+export const moveCursor = bulk<{ name: string; seq: number }>(
   'move-cursor',
-  'insert into relay_cursor (name, seq) values (?1, ?2) on conflict (name) do update set seq = excluded.seq where relay_cursor.seq < excluded.seq',
+  { name: 'text', seq: 'bigint' },
+  `insert into relay_cursor (name, seq) select r.name, r.seq from {rows} r where true
+   on conflict (name) do update set seq = excluded.seq where relay_cursor.seq < excluded.seq`,
 );

@@ -230,10 +230,18 @@ export const changedState = (row: MessageRow, change: Partial<StateRow>): StateR
 });
 
 type IdRow = { id: string };
+/** In the order of their ids, as everybody locks several messages: nobody waits in a circle. */
 export const lockMessages = bulk<IdRow>(
   'lock-messages',
   { id: 'text' },
-  `select ${messageColumns('m')} from message m where m.id in (select r.id from {rows} r) {lock}`,
+  `select ${messageColumns('m')} from message m where m.id in (select r.id from {rows} r) order by m.id {lock}`,
+);
+
+/** Holds them without looking at them. */
+export const holdMessages = bulk<IdRow>(
+  'hold-messages',
+  { id: 'text' },
+  'select m.id from message m where m.id in (select r.id from {rows} r) order by m.id {lock}',
 );
 
 export const lockMessage = statement(
@@ -245,14 +253,14 @@ export const lockMessage = statement(
 export const overdueUncertain = statement(
   'overdue-uncertain',
   `select ${messageColumns('m')} from message m where m.channel = ?1 and m.settle_by is not null and m.settle_by <= ?2
-   order by m.settle_by limit 200 {lock}`,
+   order by m.settle_by limit 200 {free}`,
 );
 
 /** Waiting messages whose last moment has passed. */
 export const overdueExpired = statement(
   'overdue-expired',
   `select ${messageColumns('m')} from message m where m.channel = ?1 and m.due_at is not null and m.status = 'queued' and m.expires_at is not null and m.expires_at <= ?2
-   order by m.expires_at limit 200 {lock}`,
+   order by m.expires_at limit 200 {free}`,
 );
 
 /** Claimed messages of a channel with the process that claimed them. */

@@ -1,7 +1,10 @@
-/** The PostgreSQL ledger: one connection writes, one holds the channels, a small pool reads. */
+/** The PostgreSQL ledger: a few connections write, one holds the channels, a small pool reads. */
 import { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
+import { writeTogether } from '../platform/write-together.ts';
 import { eventColumns, insertEvents } from './event-rows.ts';
+import { holdMessages } from './messages.ts';
 import { migrate } from './migrate.ts';
 import type { BulkStatement, NewEvent, Ownership, Row, Statement, Store, Transaction, Value } from './store.ts';
 import { renderRows } from './store.ts';
@@ -16,49 +19,26 @@ const connectTimeoutMs = 5_000;
 /** Long enough for any group commit, short enough that a silent network cut is noticed. */
 const statementTimeoutMs = 30_000;
 
+/** Intake, dispatch and inbound commit side by side, inbound two at a time. */
+const writeConnections = 4;
+const conflictRepeats = 3;
+
 export async function openPostgres(url: string): Promise<Store> {
   const connection = { connectionString: url, types, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
   const pool = new pg.Pool({ ...connection, max: 4, allowExitOnIdle: true, query_timeout: statementTimeoutMs });
   // An idle connection that the server closes is replaced at the next query.
   pool.on('error', () => undefined);
-  const writer = reconnecting(connection, indexLookups);
+  const writers = Array.from({ length: writeConnections }, () => transactions(reconnecting(connection, indexLookups)));
   const ownership = channelLocks(connection);
 
-  let turn: Promise<unknown> = Promise.resolve();
   const store: Store = {
     dialect: 'postgres',
-    transaction(work) {
-      const run = async () => {
-        const client = await writer.client();
-        const events: NewEvent[] = [];
-        const tx: Transaction = {
-          all: (statement, ...values) => query(client, statement, values),
-          each: (statement, rows) => each(client, statement, rows),
-          emit: (event) => events.push(event),
-        };
-        try {
-          await client.query('begin');
-          const result = await work(tx);
-          if (events.length > 0) {
-            await each(client, insertEvents, events.map(eventColumns));
-          }
-          await client.query('commit');
-          return result;
-        } catch (error) {
-          await client.query('rollback').catch(() => writer.drop(client));
-          throw error;
-        }
-      };
-      const result = turn.then(run);
-      turn = result.catch(() => undefined);
-      return result;
-    },
+    transaction: (work) => leastBusy(writers).run(work),
     reader: { all: (statement, ...values) => query(pool, statement, values) },
     isAway: isConnectionError,
     ownership,
     async close() {
-      await turn;
-      await Promise.all([writer.close(), ownership.close(), pool.end()]);
+      await Promise.all([...writers.map((writer) => writer.close()), ownership.close(), pool.end()]);
     },
   };
   try {
@@ -70,10 +50,90 @@ export async function openPostgres(url: string): Promise<Store> {
   return store;
 }
 
+interface Transactions {
+  /** Transactions given and not yet ended. */
+  pending: number;
+  run<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+const leastBusy = (writers: readonly Transactions[]): Transactions =>
+  writers.reduce((least, one) => (one.pending < least.pending ? one : least));
+
+/** One connection's transactions, one after another. */
+function transactions(connection: ReturnType<typeof reconnecting>): Transactions {
+  let turn: Promise<unknown> = Promise.resolve();
+  const once = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+    const client = await connection.client();
+    const events: NewEvent[] = [];
+    /** Failed while nobody waited; what comes behind it fails too, but does not know why. */
+    let failure: unknown;
+    const written: Promise<unknown>[] = [];
+    const later = (statement: Promise<unknown>): void => {
+      written.push(statement.catch((error) => (failure ??= error)));
+    };
+    const tx: Transaction = {
+      all: (statement, ...values) => query(client, statement, values),
+      each: (statement, rows) => each(client, statement, rows),
+      write: (statement, rows) => later(each(client, statement, rows)),
+      lock: (ids) =>
+        later(
+          each(
+            client,
+            holdMessages,
+            [...new Set(ids)].map((id) => ({ id })),
+          ),
+        ),
+      emit: (event) => events.push(event),
+    };
+    // The connection is pipelined: what needs no answer first travels with the next statement. A commit behind a
+    // statement that failed is a rollback.
+    later(client.query('begin'));
+    let open = true;
+    try {
+      const result = await work(tx);
+      later(each(client, insertEvents, events.map(eventColumns)));
+      open = false;
+      // PostgreSQL answers a commit behind a failed statement with a rollback, not with an error.
+      await Promise.all([...written, client.query('commit')]);
+      if (failure !== undefined) throw failure;
+      return result;
+    } catch (error) {
+      if (open) await client.query('rollback').catch(() => connection.drop(client));
+      throw failure ?? error;
+    }
+  };
+  /** Transactions that met on the same rows: one of them is asked to start over. */
+  const run = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+    for (let left = conflictRepeats; ; left--) {
+      try {
+        return await once(work);
+      } catch (error) {
+        if (left === 0 || !/^40(001|P01)$/.test((error as { code?: string }).code ?? '')) throw error;
+      }
+    }
+  };
+  const writer: Transactions = {
+    pending: 0,
+    run(work) {
+      writer.pending += 1;
+      const result = turn.then(() => run(work)).finally(() => (writer.pending -= 1));
+      turn = result.catch(() => undefined);
+      return result;
+    },
+    async close() {
+      await turn;
+      await connection.close();
+    },
+  };
+  return writer;
+}
+
 const translate = (text: string): string =>
   text
     .replaceAll(/\?(\d+)/g, '$$$1')
     .replaceAll('{lock}', 'for update')
+    .replaceAll('{free}', 'for update skip locked')
     .replaceAll('{order}', eventOrder)
     .replaceAll('{ordered}', ', turn');
 
@@ -145,6 +205,7 @@ function reconnecting(config: pg.ClientConfig, session = '') {
   const open = async (client: pg.Client): Promise<pg.Client> => {
     try {
       await client.connect();
+      writeTogether((client as unknown as { connection: { stream: Duplex } }).connection.stream);
       if (session !== '') await client.query(session);
       return client;
     } catch (error) {
@@ -156,7 +217,7 @@ function reconnecting(config: pg.ClientConfig, session = '') {
     drop,
     client(): Promise<pg.Client> {
       if (current === undefined) {
-        const client = new pg.Client({ ...config, query_timeout: statementTimeoutMs });
+        const client = new pg.Client({ ...config, query_timeout: statementTimeoutMs, pipeline: true });
         client.on('error', () => drop(client));
         client.on('end', () => drop(client));
         current = { client, ready: open(client) };

@@ -123,8 +123,8 @@ export async function joinIntoMessages(
       ? []
       : [{ message_id: row.id, number: row.attempts, provider_id: providerId }];
   });
-  if (learned.length > 0) await tx.each(learnProviderIds, learned);
-  await tx.each(
+  tx.write(learnProviderIds, learned);
+  tx.write(
     updateStates,
     rows.map((row) => stateRow(row, states.get(row.id) ?? stateOf(row), sequences.get(row.id) ?? row.sequence)),
   );

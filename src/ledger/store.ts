@@ -17,7 +17,10 @@ export interface BulkStatement<Input> {
 export interface Statement {
   /** Drivers keep the prepared form under it; empty for texts made on the fly. */
   readonly name: string;
-  /** Portable SQL; parameters are `?1`, `?2`... `{lock}` becomes the row lock where the database has one. */
+  /**
+   * Portable SQL; parameters are `?1`, `?2`... `{lock}` becomes the row lock where the database has one,
+   * `{free}` the same for rows that nobody else holds.
+   */
   readonly text: string;
 }
 
@@ -53,6 +56,13 @@ export interface Queries {
 export interface Transaction extends Queries {
   /** Runs the statement for all rows; returns what `returning` gave, in no promised order. */
   each<Input extends Record<string, Value>>(statement: BulkStatement<Input>, rows: readonly Input[]): Promise<Row[]>;
+  /** The same for what gives nothing back: nobody waits for it, and a failure is told by the commit. */
+  write<Input extends Record<string, Value>>(statement: BulkStatement<Input>, rows: readonly Input[]): void;
+  /**
+   * Locks messages before several of them are written, in the one order that everybody uses: nobody waits in a circle.
+   * Nothing to do where transactions never overlap.
+   */
+  lock(messageIds: readonly string[]): void;
   /** Written together, in this order, just before the commit. */
   emit(event: NewEvent): void;
 }

@@ -22,11 +22,19 @@ interface Pending {
   reject: (error: unknown) => void;
 }
 
+interface Transacted {
+  /** Per operation, in the order of its inputs. */
+  outputs: unknown[][];
+  events: number;
+}
+
 type AnyOperation = Operation<unknown, unknown>;
 
 export interface WriterOptions {
   /** Most inputs of one operation in one transaction. */
   maxBatch?: number;
+  /** Transactions on their way at the same time; more than one only for work whose order does not matter. */
+  concurrent?: number;
   onAway?: (error: Error) => void;
 }
 
@@ -42,20 +50,19 @@ export class Writer {
   /** Waiting inputs per operation, in order of the operation's first use. */
   readonly #waiting = new Map<AnyOperation, Pending[]>();
   #scheduled = false;
-  #running = false;
+  #running = 0;
   #lastInputs = 0;
   /** Inputs since the last batch was taken. */
   #arrived = 0;
   #away: Error | undefined;
   #idle: (() => void)[] = [];
-  /** Events of the transaction on its way. */
-  #events = 0;
   readonly #listeners: ((durationMs: number, events: number) => void)[] = [];
 
   constructor(store: Store, options: WriterOptions = {}) {
     this.#store = store;
     this.#options = {
       maxBatch: 500,
+      concurrent: 1,
       onAway: () => undefined,
       ...options,
     };
@@ -86,7 +93,7 @@ export class Writer {
 
   /** Resolves when nothing is waiting. */
   async drained(): Promise<void> {
-    if (!this.#running && !this.#hasWork()) return;
+    if (this.#running === 0 && !this.#hasWork()) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -96,7 +103,7 @@ export class Writer {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#running) return;
+    if (this.#scheduled || this.#running >= this.#options.concurrent) return;
     this.#scheduled = true;
     // Alone, commit at once. Under load a batch that still grows is worth waiting for, a little at a time.
     if (this.#lastInputs < busyFrom) setImmediate(this.#start);
@@ -110,12 +117,13 @@ export class Writer {
 
   readonly #start = (): void => {
     this.#scheduled = false;
-    this.#running = true;
+    this.#running += 1;
     this.#commit().finally(() => {
-      this.#running = false;
+      this.#running -= 1;
       if (this.#hasWork()) this.#schedule();
-      else for (const resolve of this.#idle.splice(0)) resolve();
+      else if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
     });
+    if (this.#hasWork()) this.#schedule();
   };
 
   #take(): [AnyOperation, Pending[]][] {
@@ -132,9 +140,9 @@ export class Writer {
     this.#arrived = 0;
     const inputs = batch.reduce((sum, [, pending]) => sum + pending.length, 0);
     const startedAt = performance.now();
-    let outputs: unknown[][];
+    let done: Transacted;
     try {
-      outputs = await this.#transact(batch);
+      done = await this.#transact(batch);
       this.#away = undefined;
       this.#lastInputs = inputs;
     } catch (error) {
@@ -143,20 +151,20 @@ export class Writer {
       return;
     }
     for (const [place, [, pending]] of batch.entries()) {
-      const results = outputs[place] as unknown[];
+      const results = done.outputs[place] as unknown[];
       for (const [item, one] of pending.entries()) one.resolve(results[item]);
     }
-    for (const listener of this.#listeners) listener(performance.now() - startedAt, this.#events);
+    for (const listener of this.#listeners) listener(performance.now() - startedAt, done.events);
   }
 
-  #transact(batch: [AnyOperation, Pending[]][]): Promise<unknown[][]> {
+  #transact(batch: [AnyOperation, Pending[]][]): Promise<Transacted> {
     return this.#store.transaction(async (tx) => {
       const outputs: unknown[][] = [];
-      this.#events = 0;
+      let events = 0;
       const counted: Transaction = {
         ...tx,
         emit: (event) => {
-          this.#events += 1;
+          events += 1;
           tx.emit(event);
         },
       };
@@ -168,7 +176,7 @@ export class Writer {
           ),
         );
       }
-      return outputs;
+      return { outputs, events };
     });
   }
 
@@ -195,8 +203,8 @@ export class Writer {
     for (const [operation, pending] of batch) {
       for (const one of pending) {
         try {
-          const [[output] = []] = await this.#transact([[operation, [one]]]);
-          one.resolve(output);
+          const { outputs } = await this.#transact([[operation, [one]]]);
+          one.resolve(outputs[0]?.[0]);
         } catch (cause) {
           if (this.#store.isAway(cause)) await this.#survive([[operation, [one]]], cause as Error);
           else one.reject(cause);

@@ -10,21 +10,35 @@ export function createLogger(level: string): Logger {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: {
-      paths: [
-        'authorization',
-        '*.authorization',
-        'accessToken',
-        '*.accessToken',
-        'appSecret',
-        '*.appSecret',
-        'key',
-        '*.key',
-      ],
-      censor: '***',
-    },
+    formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
   });
+}
+
+const secretNames = new Set(['authorization', 'accessToken', 'appSecret', 'key']);
+
+/** The last line of defence: well-known secret fields, at the top of a line and one level below, never pass. */
+export function withoutSecrets(line: Record<string, unknown>): Record<string, unknown> {
+  const clean = (value: unknown, name: string): unknown => {
+    if (secretNames.has(name)) return '***';
+    if (value === null || typeof value !== 'object' || value instanceof Error || Array.isArray(value)) return value;
+    return mapFields(value as Record<string, unknown>, (inner, key) => (secretNames.has(key) ? '***' : inner));
+  };
+  return mapFields(line, clean);
+}
+
+/** Copies only what changes: nearly every line passes as it is. */
+function mapFields(
+  fields: Record<string, unknown>,
+  map: (value: unknown, name: string) => unknown,
+): Record<string, unknown> {
+  let copy: Record<string, unknown> | undefined;
+  for (const name in fields) {
+    const value = map(fields[name], name);
+    if (value === fields[name]) continue;
+    copy ??= { ...fields };
+    copy[name] = value;
+  }
+  return copy ?? fields;
 }
 
 export class Metrics {

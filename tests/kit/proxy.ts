@@ -19,8 +19,9 @@ export async function startCutProxy(target: { host: string; port: number }, join
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
   };
-  const server = createServer((near) => {
-    const far = connect(target.port, target.host);
+  // As a real one would: a relay that waits for more bytes makes every exchange 40 ms slower.
+  const server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ ...target, noDelay: true });
     track(near);
     track(far);
     near.pipe(far);
