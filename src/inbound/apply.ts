@@ -4,7 +4,7 @@ import type { Failure } from '../../contracts/failure.ts';
 import { emitChannelEvent } from '../channels/channel-events.ts';
 import { applyTemplateItem } from '../channels/templates.ts';
 import { seeInboundItem } from '../ledger/inbox.ts';
-import { lockMessages, type MessageRow } from '../ledger/messages.ts';
+import { type JoinRow, lockMessages } from '../ledger/messages.ts';
 import {
   insertReceipts,
   joinIntoMessages,
@@ -90,12 +90,12 @@ async function ownersByProvider(tx: Transaction, received: readonly Received[]):
 }
 
 /** All at once: webhooks are written side by side, and whoever takes its locks bit by bit may wait in a circle. */
-async function lockAll(tx: Transaction, named: readonly (string | undefined)[]): Promise<Map<string, MessageRow>> {
+async function lockAll(tx: Transaction, named: readonly (string | undefined)[]): Promise<Map<string, JoinRow>> {
   const ids = [...new Set(named.flatMap((id) => id ?? []))];
   const rows = (await tx.each(
     lockMessages,
     ids.map((id) => ({ id })),
-  )) as unknown as MessageRow[];
+  )) as unknown as JoinRow[];
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -104,7 +104,7 @@ async function findOwners(
   tx: Transaction,
   received: readonly Received[],
   named: readonly (string | undefined)[],
-  known: ReadonlyMap<string, MessageRow>,
+  known: ReadonlyMap<string, JoinRow>,
 ): Promise<(string | undefined)[]> {
   const owners = named.map((id, place) =>
     id !== undefined && known.get(id)?.channel === received[place]?.channel ? id : undefined,

@@ -106,6 +106,17 @@ export interface ClaimedRow extends MessageRow {
   content: string;
 }
 
+/** What a receipt needs of its message. */
+export type JoinRow = Omit<
+  MessageRow,
+  'lane' | 'reply_to' | 'on_uncertain' | 'accepted_at' | 'order_until' | 'expires_at' | 'sent_at'
+>;
+const joinColumns = `id channel contact status metadata idem_key attempts sequence due_at settle_by delivered_at read_at
+   failed_at provider_id error_code failure traceparent`
+  .split(/\s+/)
+  .map((name) => `m.${name}`)
+  .join(', ');
+
 const messageColumns = (table: string): string =>
   `id channel contact lane status metadata idem_key reply_to on_uncertain attempts sequence accepted_at due_at
    settle_by order_until expires_at sent_at delivered_at read_at failed_at provider_id error_code failure traceparent`
@@ -214,7 +225,7 @@ export const updateStates = bulk<StateRow>(
 );
 
 /** The state a message has now, with what changes. */
-export const changedState = (row: MessageRow, change: Partial<StateRow>): StateRow => ({
+export const changedState = (row: JoinRow, change: Partial<StateRow>): StateRow => ({
   id: row.id,
   status: row.status,
   provider_id: row.provider_id,
@@ -234,14 +245,14 @@ type IdRow = { id: string };
 export const lockMessages = bulk<IdRow>(
   'lock-messages',
   { id: 'text' },
-  `select ${messageColumns('m')} from message m where m.id in (select r.id from {rows} r) order by m.id {lock}`,
+  `select ${joinColumns} from {rows} r join message m on m.id = r.id order by m.id {lock}`,
 );
 
 /** Holds them without looking at them. */
 export const holdMessages = bulk<IdRow>(
   'hold-messages',
   { id: 'text' },
-  'select m.id from message m where m.id in (select r.id from {rows} r) order by m.id {lock}',
+  'select m.id from {rows} r join message m on m.id = r.id order by m.id {lock}',
 );
 
 export const lockMessage = statement(

@@ -132,8 +132,8 @@ function transactions(connection: ReturnType<typeof reconnecting>): Transactions
 const translate = (text: string): string =>
   text
     .replaceAll(/\?(\d+)/g, '$$$1')
-    .replaceAll('{lock}', 'for update')
-    .replaceAll('{free}', 'for update skip locked')
+    .replaceAll('{lock}', 'for update of m')
+    .replaceAll('{free}', 'for update of m skip locked')
     .replaceAll('{order}', eventOrder)
     .replaceAll('{ordered}', ', turn');
 

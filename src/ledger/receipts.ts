@@ -4,7 +4,7 @@ import type { MessageStatus } from '../../contracts/message.ts';
 import { iso } from '../platform/clock.ts';
 import { learnProviderIds } from './attempts.ts';
 import { messageEvent } from './events.ts';
-import { changedState, lockMessages, type MessageRow, type StateRow, updateStates } from './messages.ts';
+import { changedState, type JoinRow, lockMessages, type StateRow, updateStates } from './messages.ts';
 import { joinReceipt, type MessageState, type ReceiptFact, type StatusEvent } from './status.ts';
 import { bulk, statement, type Transaction, type Value } from './store.ts';
 
@@ -96,11 +96,11 @@ export async function joinIntoMessages(
   tx: Transaction,
   receipts: readonly MatchedReceipt[],
   now: number,
-  locked: ReadonlyMap<string, MessageRow> = new Map(),
+  locked: ReadonlyMap<string, JoinRow> = new Map(),
 ): Promise<void> {
   const ids = [...new Set(receipts.map((receipt) => receipt.messageId))];
   const missing = ids.filter((id) => !locked.has(id)).map((id) => ({ id }));
-  const loaded = missing.length === 0 ? [] : ((await tx.each(lockMessages, missing)) as unknown as MessageRow[]);
+  const loaded = missing.length === 0 ? [] : ((await tx.each(lockMessages, missing)) as unknown as JoinRow[]);
   const rows = [...ids.flatMap((id) => locked.get(id) ?? []), ...loaded];
   const byId = new Map(rows.map((row) => [row.id, row]));
   const states = new Map(rows.map((row) => [row.id, stateOf(row)]));
@@ -136,7 +136,7 @@ function eventDetail(name: StatusEvent, state: MessageState, receipt: MatchedRec
   return { at: iso(receipt.at), providerId: receipt.providerId, pricing: receipt.pricing };
 }
 
-export const stateOf = (row: MessageRow): MessageState => ({
+export const stateOf = (row: JoinRow): MessageState => ({
   status: row.status as MessageStatus,
   providerId: row.provider_id,
   deliveredAt: row.delivered_at,
@@ -146,7 +146,7 @@ export const stateOf = (row: MessageRow): MessageState => ({
 });
 
 /** A message that a receipt has settled is not due any more, even when a retry was waiting. */
-const stateRow = (row: MessageRow, state: MessageState, sequence: number): StateRow =>
+const stateRow = (row: JoinRow, state: MessageState, sequence: number): StateRow =>
   changedState(row, {
     status: state.status,
     provider_id: state.providerId,
