@@ -1,6 +1,7 @@
 /** The composition root: makes the parts and connects them. No rules live here. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { busNames } from '../contracts/bus.ts';
 import { BrokerConnection } from './broker/connection.ts';
 import { Relay } from './broker/relay.ts';
@@ -203,10 +204,12 @@ async function startOn(store: Store, context: HubContext) {
   };
 }
 
-const openLedger = (settings: Settings): Promise<Store> =>
-  settings.databaseUrl === undefined
-    ? openSqlite(join(settings.dataDirectory, 'ponte.db'))
-    : openPostgres(settings.databaseUrl);
+function openLedger(settings: Settings): Promise<Store> {
+  if (settings.databaseUrl === undefined) return openSqlite(join(settings.dataDirectory, 'ponte.db'));
+  // The start's flags leave room for SQLite's threads; without them the heap may use it and collect less often.
+  setFlagsFromString('--heap-growing-percent=160');
+  return openPostgres(settings.databaseUrl);
+}
 
 /** Repeats a chore until ended; a failure is logged and the next turn tries again. */
 function repeat(name: string, ms: number, work: () => Promise<unknown>, log: Logger, watchdog: Watchdog): () => void {
