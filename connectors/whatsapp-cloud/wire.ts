@@ -1,6 +1,7 @@
 /**
  * The provider's shapes as they arrive. Only what gives an item its identity is required; every other field that is
- * malformed reads as absent, because one odd optional field must not cost a customer's message. Unknown fields are kept.
+ * malformed reads as absent, because one odd optional field must not cost a customer's message. What a field nobody
+ * reads says stays in the item's `raw`; only where the name of the field is data are unknown ones carried along.
  */
 import { z } from 'zod';
 import { isRecord } from './fields.ts';
@@ -45,13 +46,13 @@ const list = lenient((value): unknown[] => {
   return value === undefined || value === null ? [] : [value];
 });
 
-export const Delivery = z.looseObject({ entry: z.array(z.unknown()) });
-export const Entry = z.looseObject({ id: NumberOrText, time: idText, changes: z.array(z.unknown()) });
-export const Change = z.looseObject({ field: Id, value: anything });
+export const Delivery = z.object({ entry: z.array(z.unknown()) });
+export const Entry = z.object({ id: NumberOrText, time: idText, changes: z.array(z.unknown()) });
+export const Change = z.object({ field: Id, value: anything });
 
 /** Account-level values have no `metadata`. */
-export const NumberValue = z.looseObject({
-  metadata: z.looseObject({ phone_number_id: idText }).optional().catch(undefined),
+export const NumberValue = z.object({
+  metadata: z.object({ phone_number_id: idText }).optional().catch(undefined),
   contacts: list,
   messages: list,
   message_echoes: list,
@@ -60,14 +61,14 @@ export const NumberValue = z.looseObject({
 });
 export type NumberValue = z.infer<typeof NumberValue>;
 
-export const Contact = z.looseObject({
+export const Contact = z.object({
   wa_id: idText,
   user_id: text,
-  profile: z.looseObject({ name: text, username: text }).optional().catch(undefined),
+  profile: z.object({ name: text, username: text }).optional().catch(undefined),
 });
 export type Contact = z.infer<typeof Contact>;
 
-export const GraphError = z.looseObject({
+export const GraphError = z.object({
   code: z.union([z.int(), z.stringFormat('digits', /^\d{1,9}$/).transform(Number)]),
   message: text,
   title: text,
@@ -75,13 +76,13 @@ export const GraphError = z.looseObject({
   details: text,
   error_user_msg: text,
   error_data: z
-    .union([z.string(), z.looseObject({ details: text })])
+    .union([z.string(), z.object({ details: text })])
     .optional()
     .catch(undefined),
 });
 export type GraphError = z.infer<typeof GraphError>;
 
-export const Status = z.looseObject({
+export const Status = z.object({
   id: Id,
   status: Id,
   timestamp: Instant,
@@ -114,7 +115,7 @@ export const Message = z.looseObject({
 });
 export type Message = z.infer<typeof Message>;
 
-export const Media = z.looseObject({
+export const Media = z.object({
   id: NumberOrText,
   mime_type: text,
   sha256: text,
@@ -125,7 +126,7 @@ export const Media = z.looseObject({
   animated: flag,
 });
 
-export const Location = z.looseObject({
+export const Location = z.object({
   latitude: z.number(),
   longitude: z.number(),
   name: text,
@@ -133,27 +134,27 @@ export const Location = z.looseObject({
   url: text,
 });
 
-export const Reaction = z.looseObject({ message_id: Id, emoji: text });
-export const Reply = z.looseObject({
+export const Reaction = z.object({ message_id: Id, emoji: text });
+export const Reply = z.object({
   id: text,
   title: text,
   description: text,
   body: text,
   response_json: anything,
 });
-export const Button = z.looseObject({ text, payload: text });
-export const Order = z.looseObject({ text });
-export const System = z.looseObject({ body: text, type: text, wa_id: idText, new_wa_id: idText, user_id: text });
+export const Button = z.object({ text, payload: text });
+export const Order = z.object({ text });
+export const System = z.object({ body: text, type: text, wa_id: idText, new_wa_id: idText, user_id: text });
 export const Changed = z.looseObject({ original_message_id: text });
 
-export const TemplateNotice = z.looseObject({
+export const TemplateNotice = z.object({
   message_template_id: idText,
   message_template_name: Id,
   message_template_language: Id,
   event: text,
   reason: text,
-  rejection_info: z.looseObject({ reason: text }).optional().catch(undefined),
-  other_info: z.looseObject({ title: text }).optional().catch(undefined),
+  rejection_info: z.object({ reason: text }).optional().catch(undefined),
+  other_info: z.object({ title: text }).optional().catch(undefined),
   previous_quality_score: text,
   new_quality_score: text,
   previous_category: text,
@@ -161,7 +162,7 @@ export const TemplateNotice = z.looseObject({
 });
 export type TemplateNotice = z.infer<typeof TemplateNotice>;
 
-export const Preference = z.looseObject({
+export const Preference = z.object({
   wa_id: idText,
   user_id: text,
   category: Id,
@@ -172,11 +173,11 @@ export const Preference = z.looseObject({
 const ChangedId = z
   .union([
     z.string().transform((id) => ({ previous: id, current: undefined })),
-    z.looseObject({ previous: text, current: text }),
+    z.object({ previous: text, current: text }),
   ])
   .optional()
   .catch(undefined);
-export const UserIdUpdate = z.looseObject({
+export const UserIdUpdate = z.object({
   wa_id: idText,
   previous: text,
   current: text,
@@ -185,7 +186,7 @@ export const UserIdUpdate = z.looseObject({
 });
 
 /** Every account notice read together: which fields are there depends on `field`. */
-export const AccountNotice = z.looseObject({
+export const AccountNotice = z.object({
   event: text,
   display_phone_number: idText,
   decision: text,
@@ -202,43 +203,43 @@ export const AccountNotice = z.looseObject({
   alert_type: text,
   alert_severity: text,
   alert_description: text,
-  ban_info: z.looseObject({ waba_ban_state: text, waba_ban_date: text }).optional().catch(undefined),
-  violation_info: z.looseObject({ violation_type: text }).optional().catch(undefined),
+  ban_info: z.object({ waba_ban_state: text, waba_ban_date: text }).optional().catch(undefined),
+  violation_info: z.object({ violation_type: text }).optional().catch(undefined),
   restriction_info: list,
 });
 export type AccountNotice = z.infer<typeof AccountNotice>;
-export const Restriction = z.looseObject({ restriction_type: text, expiration: anything });
+export const Restriction = z.object({ restriction_type: text, expiration: anything });
 
-export const SendAnswer = z.looseObject({
-  messages: z.tuple([z.looseObject({ id: Id, message_status: text })]).rest(z.unknown()),
+export const SendAnswer = z.object({
+  messages: z.tuple([z.object({ id: Id, message_status: text })]).rest(z.unknown()),
   contacts: list,
 });
 export type SendAnswer = z.infer<typeof SendAnswer>;
-export const ErrorAnswer = z.looseObject({ error: GraphError });
+export const ErrorAnswer = z.object({ error: GraphError });
 
-export const TemplatePage = z.looseObject({
+export const TemplatePage = z.object({
   data: z.array(z.unknown()),
   paging: z
-    .looseObject({ next: text, cursors: z.looseObject({ after: text }).optional().catch(undefined) })
+    .looseObject({ next: text, cursors: z.object({ after: text }).optional().catch(undefined) })
     .optional()
     .catch(undefined),
 });
-export const Template = z.looseObject({
+export const Template = z.object({
   id: idText,
   name: Id,
   language: Id,
   status: Id,
   category: text,
   parameter_format: text,
-  quality_score: z.looseObject({ score: text }).optional().catch(undefined),
+  quality_score: z.object({ score: text }).optional().catch(undefined),
   components: list,
 });
 export type Template = z.infer<typeof Template>;
-export const Component = z.looseObject({ type: Id, format: text, text, buttons: list });
+export const Component = z.object({ type: Id, format: text, text, buttons: list });
 export type Component = z.infer<typeof Component>;
-export const TemplateButton = z.looseObject({ type: Id, text, url: text });
+export const TemplateButton = z.object({ type: Id, text, url: text });
 
-export const MediaAnswer = z.looseObject({ url: Id, mime_type: text, sha256: text, file_size: idText });
+export const MediaAnswer = z.object({ url: Id, mime_type: text, sha256: text, file_size: idText });
 
 /** What is wrong with a value, in one line: `timestamp: expected ...`. */
 export function complaint(error: z.ZodError): string {

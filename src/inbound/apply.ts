@@ -32,6 +32,7 @@ export const applyWebhooks: Operation<ParsedWebhook, Applied> = {
         if (routed.item.kind === 'unparsed') unparsed.push([routed, routed.item]);
         else if (routed.item.kind !== 'receipt') await applyOther(tx, routed, webhook, result);
       }
+      if (unparsed.length === 0) continue;
       result.unparsed = unparsed.map(([, item]) => item.key);
       await quarantineItems(tx, webhook, unparsed);
     }
