@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Ledger } from './report.ts';
 
-export const benchNames = ['dispatch', 'webhooks', 'latency'] as const;
+export const benchNames = ['dispatch', 'webhooks', 'latency', 'rules'] as const;
 export type BenchName = (typeof benchNames)[number];
 const ledgers: readonly Ledger[] = ['sqlite', 'postgres'];
 
@@ -19,13 +19,13 @@ export interface Options {
   profile: string | undefined;
 }
 
-export const usage = `npm run bench -- [dispatch|webhooks|latency] [options]
+export const usage = `npm run bench -- [dispatch|webhooks|latency|rules] [options]
 
   --json             one JSON line per bench and ledger instead of a table
   --ledger <name>    sqlite or postgres; default both
   --messages <n>     messages or receipts per round
   --warm-up <n>      messages or receipts of the first, unmeasured round
-  --pairs <n>        rounds of each side (dispatch, webhooks)
+  --pairs <n>        rounds of each side (dispatch, webhooks, rules)
   --seconds <n>      how long to send (latency)
   --profile <dir>    write CPU profiles of Ponte there and print their top functions
 

@@ -3,7 +3,8 @@ import { type Pair, percentile, summarise } from './pairs.ts';
 
 export type Ledger = 'sqlite' | 'postgres';
 
-export type Result = Readonly<Record<string, string | number>> & { bench: string; ledger: Ledger };
+/** `none` where no ledger is in play. */
+export type Result = Readonly<Record<string, string | number>> & { bench: string; ledger: Ledger | 'none' };
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 const megabytes = (bytes: number): number => round(bytes / 1_048_576, 1);
@@ -51,6 +52,24 @@ export const latencyResult = (ledger: Ledger, ratePerSecond: number, latenciesMs
   p50_ms: round(percentile(latenciesMs, 0.5), 2),
   p99_ms: round(percentile(latenciesMs, 0.99), 2),
   messages: latenciesMs.length,
+});
+
+export interface MeasuredRules {
+  /** Medians over the rounds, CPU of one message. */
+  bareMicros: number;
+  fullMicros: number;
+  /** How many verdicts ended how. */
+  tally: ReadonlyMap<string, number>;
+  count: number;
+}
+
+export const rulesResult = ({ bareMicros, fullMicros, tally, count }: MeasuredRules): Result => ({
+  bench: 'rules',
+  ledger: 'none',
+  cpu_us_per_verdict: round(fullMicros, 2),
+  bare_us: round(bareMicros, 2),
+  verdicts: count,
+  outcomes: [...tally].map(([code, times]) => `${code} ${times}`).join(', '),
 });
 
 export const jsonLine = (result: Result): string => JSON.stringify(result);

@@ -5,6 +5,7 @@ import { benchLatency } from './latency.ts';
 import { type BenchName, type Options, readOptions, UsageError, usage } from './options.ts';
 import { topFunctions } from './profile.ts';
 import { jsonLine, type Ledger, type Result, table } from './report.ts';
+import { benchRules } from './rules.ts';
 import { MissingService } from './services.ts';
 import { benchWebhooks } from './webhooks.ts';
 
@@ -12,6 +13,7 @@ const benches: Record<BenchName, (ledger: Ledger, context: BenchContext) => Prom
   dispatch: benchDispatch,
   webhooks: benchWebhooks,
   latency: benchLatency,
+  rules: (_, context) => benchRules(context),
 };
 
 let current: BenchContext | undefined;
@@ -36,7 +38,7 @@ try {
 async function runAll(options: Options): Promise<void> {
   const results: Result[] = [];
   for (const name of options.benches) {
-    for (const ledger of options.ledgers) {
+    for (const ledger of name === 'rules' ? options.ledgers.slice(0, 1) : options.ledgers) {
       const result = await runOne(name, ledger, options);
       results.push(result);
       if (options.json) process.stdout.write(`${jsonLine(result)}\n`);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PonteEvent } from './event.ts';
 import { Failure } from './failure.ts';
 import { ChannelId, MessageId, MessageStatus } from './message.ts';
+import { ChannelRules } from './rules.ts';
 import { Timestamp } from './time.ts';
 
 const cursor = z.string().max(200).optional().describe('`next` of the page before.');
@@ -16,6 +17,28 @@ export const ChannelLimits = z.strictObject({
   numberMps: z.number().positive().describe('Messages per second of the whole channel.'),
   pairSeconds: z.number().min(0).describe('Seconds between two messages to the same contact, in the long run.'),
   pairBurst: z.int().min(1).describe('Messages to the same contact that may go at once before `pairSeconds` holds.'),
+  accountMps: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Messages per second of all channels of the account together. Left out: no limit of its own.'),
+  portfolio: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Channels with the same name here share one portfolio tier. Left out: the account.'),
+  portfolioTier: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Different people outside windows in 24 hours. Left out: as the provider tells, unlimited until then.'),
+  realtimeShare: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .optional()
+    .describe('Part of calls in flight and of the tier that bulk leaves to realtime. Left out: 0.1.'),
 });
 export type ChannelLimits = z.infer<typeof ChannelLimits>;
 
@@ -38,6 +61,7 @@ export const ChannelView = z.strictObject({
   origin: z.enum(['file', 'api']).describe('`file`: declared in ponte.yaml, which is applied again at every start.'),
   health: ChannelHealth,
   limits: ChannelLimits,
+  rules: ChannelRules,
   backlog: z.strictObject({
     queued: z.int().min(0),
     sending: z.int().min(0),
@@ -58,6 +82,7 @@ export const ChannelInput = z.strictObject({
     .record(z.string(), z.unknown())
     .describe('The connector\'s own settings; "***" keeps the secret that is stored.'),
   limits: ChannelLimits.partial().optional().describe("What is left out follows the connector's default."),
+  rules: ChannelRules.optional().describe('What is left out follows the default.'),
 });
 export type ChannelInput = z.infer<typeof ChannelInput>;
 
@@ -80,10 +105,22 @@ export const TemplateView = z.strictObject({
   buttons: z.array(z.strictObject({ type: z.string(), text: z.string(), needsParameter: z.boolean() })),
   quality: z.string().nullable(),
   syncedAt: Timestamp,
+  ageSeconds: z.int().min(0).describe('How long ago it was read from the provider.'),
 });
 export type TemplateView = z.infer<typeof TemplateView>;
 
-export const TemplateQuery = z.strictObject({ channel: ChannelId.optional(), cursor, limit });
+export const TemplateQuery = z.strictObject({
+  channel: ChannelId.optional(),
+  name: z.string().max(512).optional().describe('Part of the name.'),
+  language: z.string().max(16).optional().describe('Such as `pt_BR`.'),
+  usable: z
+    .enum(['1'])
+    .optional()
+    .describe('Only templates that the provider takes: approved, not paused or disabled.'),
+  cursor,
+  limit,
+});
+export type TemplateQuery = z.infer<typeof TemplateQuery>;
 export const TemplateSync = z.strictObject({ channel: ChannelId });
 export const TemplateSyncResult = z.strictObject({ synced: z.int().min(0) });
 

@@ -24,10 +24,18 @@ export const ContactIds = z.strictObject({
   name: z.string().optional(),
 });
 
+const windowOf = { channel: ChannelId, contact: z.string(), contactIds: ContactIds };
+
 const Pricing = z.record(z.string(), z.unknown());
 
 export const eventData = {
-  'message.accepted': z.strictObject({ ...outbound, dueAt: Timestamp }).describe('On disk and due at `dueAt`.'),
+  'message.accepted': z
+    .strictObject({
+      ...outbound,
+      dueAt: Timestamp,
+      fallbackOf: MessageId.optional().describe('The message whose plan this one is a step of.'),
+    })
+    .describe('On disk and due at `dueAt`.'),
   'message.held': z
     .strictObject({ ...outbound, until: Timestamp, failure: Failure })
     .describe('Not now, but later by itself: `until` and the reason.'),
@@ -82,6 +90,15 @@ export const eventData = {
       referral: z.record(z.string(), z.unknown()).optional(),
     })
     .describe('A contact wrote, or a person wrote from the phone app of the same number.'),
+  'window.opened': z
+    .strictObject({ ...windowOf, until: Timestamp, openedBy: z.enum(['message', 'call']) })
+    .describe('The customer wrote or called: free-form may go until then. Told once per opening, not per message.'),
+  'window.expiring': z
+    .strictObject({ ...windowOf, until: Timestamp })
+    .describe('The window closes soon and the customer has not written again.'),
+  'window.closed': z
+    .strictObject({ ...windowOf, reason: z.enum(['expired', 'provider']) })
+    .describe('Only templates may go now. `provider`: it refused free-form, whatever Ponte believed.'),
   'contact.opted_out': z
     .strictObject({
       channel: ChannelId,
@@ -102,7 +119,7 @@ export const eventData = {
     .describe('The contact wants messages of this category again.'),
   'contact.merged': z
     .strictObject({ channel: ChannelId, previous: ContactIds, current: ContactIds, at: Timestamp })
-    .describe('An identifier of the contact changed.'),
+    .describe('An identifier of the contact changed, or two contacts turned out to be one person.'),
   'template.approved': z
     .strictObject({
       channel: ChannelId,
@@ -182,7 +199,7 @@ export const envelope = {
   specversion: z.literal('1.0'),
   id: z.string().describe('Stable over redelivery: deduplicate by it.'),
   source: z.string().describe('The ledger the event comes from.'),
-  subject: z.string().describe('Message or channel the event is about.'),
+  subject: z.string().describe('Message, channel, or `channel/contact` of the window the event is about.'),
   time: Timestamp,
   datacontenttype: z.literal('application/json'),
   sequence: z.int().describe('1, 2, 3... per subject.'),

@@ -1,6 +1,7 @@
 /** The Omnichannel log: the seven columns of IXC-61 to IXC-70 and what operators filter by. */
 import { z } from 'zod';
-import { ChannelId, MessageId, MessageStatus } from './message.ts';
+import { ChannelId, Cost, MessageId, MessageStatus } from './message.ts';
+import { Category } from './rules.ts';
 import { Timestamp } from './time.ts';
 
 export const LogRow = z.strictObject({
@@ -26,6 +27,8 @@ export const LogRow = z.strictObject({
   reference: z.string().nullable(),
   providerId: z.string().nullable(),
   errorCode: z.string().nullable(),
+  category: Category.nullable().describe("What an outbound message is for; the provider's word once it has charged."),
+  cost: Cost.nullable().describe("By the channel's price table; null until delivered, and where no price is known."),
 });
 export type LogRow = z.infer<typeof LogRow>;
 

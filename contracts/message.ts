@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Content, InboundContent } from './content.ts';
-import { Failure } from './failure.ts';
+import { Content, InboundContent, TemplateContent } from './content.ts';
+import { Failure, FailureClass } from './failure.ts';
+import { Category } from './rules.ts';
 import { Timestamp } from './time.ts';
 
 export const channelIdPattern = /^[a-z0-9-]{1,40}$/;
@@ -37,6 +38,32 @@ export const Metadata = z
   });
 export type Metadata = z.infer<typeof Metadata>;
 
+/** One step of a plan for when the message itself does not get through. */
+export const FallbackStep = z.strictObject({
+  when: z
+    .strictObject({
+      codes: z
+        .array(z.string().min(1).max(64))
+        .min(1)
+        .optional()
+        .describe('Refused or failed with one of these codes.'),
+      classes: z.array(FailureClass).min(1).optional().describe('Failed with one of these classes.'),
+      notDeliveredSeconds: z
+        .int()
+        .min(10)
+        .max(604_800)
+        .optional()
+        .describe('Sent, and no `delivered` or `read` within so long: the first copy may still arrive later.'),
+    })
+    .refine((when) => Object.values(when).some((value) => value !== undefined), {
+      error: 'at least one of codes, classes and notDeliveredSeconds',
+    }),
+  channel: ChannelId,
+  to: z.string().min(1).max(160).optional().describe('Left out: the same recipient.'),
+  content: Content.optional().describe('Left out: the same content.'),
+});
+export type FallbackStep = z.infer<typeof FallbackStep>;
+
 /** One message to send: the body of `POST /v1/messages` and the data of `ponte.message.send.v1`. */
 export const SendMessage = z.strictObject({
   channel: ChannelId,
@@ -62,6 +89,22 @@ export const SendMessage = z.strictObject({
     .describe(
       "What to do when the provider's answer never came and no receipt settled it: `fail` (default) or `resend`.",
     ),
+  category: Category.optional().describe(
+    "What the message is for, where no template says it. Left out: `service` where the customer's window rules, else `utility`.",
+  ),
+  urgent: z.boolean().optional().describe('Passes quiet hours and frequency caps: outages, security.'),
+  onWindowClosed: z
+    .union([z.enum(['refuse', 'fallback']), TemplateContent])
+    .optional()
+    .describe(
+      'For free-form content outside the window: `refuse` (default), `fallback` (the plan below), or a template to send instead.',
+    ),
+  fallback: z
+    .array(FallbackStep)
+    .min(1)
+    .max(5)
+    .optional()
+    .describe('Tried in order, each step once: the first whose condition fits what became of the message before it.'),
   metadata: Metadata.optional(),
 });
 export type SendMessage = z.infer<typeof SendMessage>;
@@ -80,9 +123,13 @@ export type Accepted = z.infer<typeof Accepted>;
 /** One check and what it said. */
 export const RuleResult = z.strictObject({
   rule: z.string(),
-  result: z.enum(['pass', 'hold', 'refuse']),
+  result: z.enum(['pass', 'note', 'convert', 'hold', 'refuse']),
   code: z.string().optional(),
   text: z.string().optional().describe('Portuguese.'),
+  textEn: z.string().optional(),
+  nextStep: z.string().optional().describe('Portuguese: what to do now.'),
+  nextStepEn: z.string().optional(),
+  detail: z.string().optional().describe('What exactly: names, numbers, times.'),
   until: Timestamp.optional(),
 });
 export type RuleResult = z.infer<typeof RuleResult>;
@@ -113,14 +160,34 @@ export const Receipt = z.strictObject({
   pricing: z.record(z.string(), z.unknown()).nullable(),
 });
 
+/** What `POST /v1/messages/check` answers: nothing was sent or kept. */
+export const CheckResult = z.strictObject({
+  verdict: z.enum(['send', 'convert', 'hold', 'refuse']).describe('What would become of the message now.'),
+  summary: z.string().describe('In one sentence, in the language asked for.'),
+  until: Timestamp.optional().describe('When it would go, when it is held.'),
+  category: Category,
+  results: z.array(RuleResult),
+  content: Content.describe('What would be sent: cleaned, or the template that takes its place.'),
+  preview: z.string().optional().describe('The text as the customer would read it.'),
+});
+export type CheckResult = z.infer<typeof CheckResult>;
+
 /** One line of a message's story, oldest first, with a sentence in Portuguese. */
 export const TimelineEntry = z.strictObject({
   at: Timestamp,
   kind: z.enum(['accepted', 'verdict', 'attempt', 'outcome', 'receipt', 'event', 'received']),
   text: z.string(),
+  messageId: MessageId.optional().describe('Set where the entry is about another message of the same plan.'),
+  channel: ChannelId.optional().describe('Channel of that other message.'),
   detail: z.record(z.string(), z.unknown()).optional(),
 });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+export const Cost = z.strictObject({
+  amount: z.string().describe('Decimal number: `0.035`.'),
+  currency: z.string().describe('ISO 4217.'),
+});
+export type Cost = z.infer<typeof Cost>;
 
 export const MessageView = z.strictObject({
   id: MessageId,
@@ -129,6 +196,7 @@ export const MessageView = z.strictObject({
   contact: z.string(),
   status: MessageStatus,
   lane: Lane,
+  category: Category.nullable(),
   content: z.union([Content, InboundContent]),
   metadata: Metadata,
   idempotencyKey: z.string().nullable(),
@@ -143,6 +211,11 @@ export const MessageView = z.strictObject({
   providerId: z.string().nullable(),
   failure: Failure.nullable(),
   pricing: z.record(z.string(), z.unknown()).nullable(),
+  cost: Cost.nullable().describe(
+    "By the channel's price table; null until it is delivered, and where no price is known.",
+  ),
+  fallbackOf: MessageId.nullable().describe('The message whose plan this one is a step of.'),
+  fallbacks: z.array(MessageId).describe("Messages made by this one's plan, in order."),
   acceptedFrom: z.string(),
   verdicts: z.array(Verdict),
   attempts: z.array(Attempt),

@@ -3,11 +3,14 @@
  * caller's `Accept-Language`; the Portuguese twins are always there, because operators read Portuguese.
  */
 import { z } from 'zod';
+import { refusalReasons } from './reasons.ts';
 
 interface ProblemKind {
   status: number;
   en: string;
   pt: string;
+  nextStepEn?: string;
+  nextStepPt?: string;
 }
 
 export const problemKinds = {
@@ -53,11 +56,7 @@ export const problemKinds = {
     en: 'The provider would refuse this content; see errors.',
     pt: 'O provedor recusaria este conteúdo; veja errors.',
   },
-  template_mismatch: {
-    status: 422,
-    en: 'The parameters do not match the approved template; see errors.',
-    pt: 'Os parâmetros não correspondem ao template aprovado; veja errors.',
-  },
+  ...refusalReasons,
   reply_target_unknown: {
     status: 422,
     en: 'The message to quote or react to is not known on this channel.',
@@ -163,6 +162,8 @@ export const Problem = z.strictObject({
   code: z.enum(Object.keys(problemKinds) as [ProblemCode, ...ProblemCode[]]),
   detail: z.string(),
   detailPt: z.string().describe('Portuguese.'),
+  nextStep: z.string().optional().describe('What to do now.'),
+  nextStepPt: z.string().optional().describe('Portuguese.'),
   errors: z.array(FieldError).optional(),
   traceId: z.string().optional(),
 });
@@ -191,7 +192,8 @@ export class Refusal extends Error {
 
 /** The wire form of a refusal in the caller's language. */
 export function toProblem(refusal: Refusal, language: Language = 'en', traceId?: string): Problem {
-  const kind = problemKinds[refusal.code];
+  const kind: ProblemKind = problemKinds[refusal.code];
+  const nextStep = language === 'pt' ? kind.nextStepPt : kind.nextStepEn;
   return {
     type: `urn:ponte:problem:${refusal.code}`,
     title: refusal.code.replaceAll('_', ' '),
@@ -199,6 +201,8 @@ export function toProblem(refusal: Refusal, language: Language = 'en', traceId?:
     code: refusal.code,
     detail: kind[language],
     detailPt: kind.pt,
+    ...(nextStep !== undefined && { nextStep }),
+    ...(kind.nextStepPt !== undefined && { nextStepPt: kind.nextStepPt }),
     ...(refusal.errors.length > 0 && {
       errors: refusal.errors.map((error) => (language === 'pt' ? { ...error, message: error.messagePt } : error)),
     }),

@@ -7,7 +7,9 @@ import type { ProblemCode } from './problem.ts';
 export const tags = {
   Messages: 'Send messages, follow them, search the log.',
   Channels: 'The numbers and senders that messages leave from and arrive at.',
+  Contacts: 'People: their identities, their windows, what they agreed to.',
   Templates: "The approved templates of a channel's account.",
+  Notifications: 'Named messages (Mensagens Omnichannel): a template with where each of its values comes from.',
   'Dead letters': 'What could not be understood or handled: kept, visible, and can be tried again.',
   Events: 'The event feed, for those without RabbitMQ.',
   Keys: 'API keys.',

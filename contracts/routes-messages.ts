@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { EventPage, EventQuery, EventStreamQuery, MessageState } from './admin.ts';
 import { BatchRequest, BatchResult } from './batch.ts';
 import { LogQuery, LogRow, page } from './log.ts';
-import { Accepted, MessageId, MessageView, SendMessage } from './message.ts';
+import { Accepted, CheckResult, MessageId, MessageView, SendMessage } from './message.ts';
 import type { ProblemCode } from './problem.ts';
+import { refusalReasons } from './reasons.ts';
 import { json, jsonBody, plain, type Route, route } from './route.ts';
 
 const templateMessage = {
@@ -21,14 +22,14 @@ const textMessage = {
   idempotencyKey: 'parada-88-cliente-1234',
 };
 
-const sendProblems: readonly ProblemCode[] = [
+export const sendProblems: readonly ProblemCode[] = [
+  ...(Object.keys(refusalReasons) as ProblemCode[]),
   'recipient_invalid',
   'recipient_unsupported',
   'channel_unknown',
   'channel_off',
   'unsupported_content',
   'content_invalid',
-  'template_mismatch',
   'reply_target_unknown',
   'send_at_past',
   'expires_before_send',
@@ -57,6 +58,19 @@ export const messageRoutes: readonly Route[] = [
     body: jsonBody(SendMessage, templateMessage),
     answers: { 202: json('Accepted, or accepted before under the same idempotency key.', Accepted) },
     problems: [...sendProblems, 'overloaded'],
+  }),
+  route({
+    id: 'checkMessage',
+    method: 'POST',
+    path: '/v1/messages/check',
+    tag: 'Messages',
+    summary: 'Ask what would become of a message',
+    description:
+      'Every rule looks at the message as it would now: what would be sent, held or refused, and why. Nothing is sent or kept.',
+    scope: 'send',
+    body: jsonBody(SendMessage, templateMessage),
+    answers: { 200: json('What would become of it.', CheckResult) },
+    problems: ['forbidden_channel'],
   }),
   route({
     id: 'sendBatch',

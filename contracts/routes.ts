@@ -2,13 +2,23 @@
 import type { Route } from './route.ts';
 import { adminRoutes } from './routes-admin.ts';
 import { eventRoutes, messageRoutes } from './routes-messages.ts';
+import { notificationRoutes } from './routes-notifications.ts';
+import { priceRoutes } from './routes-prices.ts';
+import { consentRoutes } from './routes-consent.ts';
+import { windowRoutes } from './routes-windows.ts';
 import { operationsRoutes, webhookRoutes } from './routes-public.ts';
+import { templatePreviewRoutes } from './routes-templates.ts';
 
 export type { Answer, Body, Method, Route, Tag } from './route.ts';
 
 export const routes: readonly Route[] = [
   ...messageRoutes,
   ...adminRoutes,
+  ...windowRoutes,
+  ...consentRoutes,
+  ...templatePreviewRoutes,
+  ...notificationRoutes,
+  ...priceRoutes,
   ...eventRoutes,
   ...webhookRoutes,
   ...operationsRoutes,

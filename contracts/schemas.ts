@@ -2,13 +2,19 @@
 import { z } from 'zod';
 import * as admin from './admin.ts';
 import * as batch from './batch.ts';
+import * as consent from './consent.ts';
 import * as content from './content.ts';
 import * as event from './event.ts';
 import * as failure from './failure.ts';
 import * as log from './log.ts';
 import * as message from './message.ts';
+import * as notification from './notification.ts';
+import * as price from './price.ts';
 import * as problem from './problem.ts';
+import * as rules from './rules.ts';
+import * as templatePreview from './template-preview.ts';
 import * as time from './time.ts';
+import * as window from './window.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -17,7 +23,7 @@ export type JsonObject = Record<string, unknown>;
  * they are published as single parameters.
  */
 const named: ReadonlyMap<string, z.ZodType> = new Map(
-  [content, failure, message, problem, event, log, batch, admin, time]
+  [content, failure, message, problem, event, log, batch, admin, consent, window, notification, templatePreview, price, rules, time]
     .flatMap((module) => Object.entries(module))
     .filter(
       (entry): entry is [string, z.ZodType] => /^[A-Z](?!.*Query$)/.test(entry[0]) && entry[1] instanceof z.ZodType,

@@ -1,32 +1,39 @@
 /** The composition root: makes the parts and connects them. No rules live here. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { busNames } from '../contracts/bus.ts';
 import { BrokerConnection } from './broker/connection.ts';
 import { Relay } from './broker/relay.ts';
-import { ChannelRegistry } from './channels/registry.ts';
+import { explainMismatch } from './channels/explain-mismatch.ts';
+import { NotificationRegistry } from './channels/notifications.ts';
+import { PriceRegistry } from './channels/prices.ts';
+import { ChannelRegistry, type LiveChannel } from './channels/registry.ts';
 import { TemplateRegistry } from './channels/templates.ts';
+import { Tiers } from './channels/tiers.ts';
+import { startChores } from './chores.ts';
+import { createRecordConsent } from './conversations/consent.ts';
+import { sweepWindows } from './conversations/windows.ts';
+import { createSweepFallbacks } from './dispatch/fallbacks.ts';
 import { Fleet } from './dispatch/fleet.ts';
+import { SharedLimits } from './dispatch/limits/shared.ts';
 import { Inbox } from './inbound/inbox.ts';
 import { settleParked } from './inbound/parked.ts';
+import { ledgerIdOf, openLedger, secretKey } from './installation.ts';
 import { createAccept } from './intake/accept.ts';
 import { Backlog } from './intake/backlog.ts';
+import { createCheck } from './intake/check.ts';
 import { CommandConsumer } from './intake/commands.ts';
 import { FeedSignal } from './intake/feed-signal.ts';
 import { KeyRing } from './intake/keys.ts';
 import { createOperate } from './intake/operate.ts';
-import { addSetting, readSetting } from './ledger/channels.ts';
-import { openPostgres } from './ledger/postgres.ts';
-import { openSqlite } from './ledger/sqlite.ts';
 import type { Store } from './ledger/store.ts';
-import { type Operation, Writer } from './ledger/writer.ts';
+import { Writer } from './ledger/writer.ts';
 import type { Clock, NewId } from './platform/clock.ts';
 import { createHttpClient } from './platform/http.ts';
-import { randomToken, Vault } from './platform/secrets.ts';
+import { createPersonHash } from './platform/person.ts';
+import { Vault } from './platform/secrets.ts';
 import type { Logger, Metrics } from './platform/telemetry.ts';
 import { connectWakeUps } from './platform/wake.ts';
 import type { Watchdog } from './platform/watchdog.ts';
+import { noLimits } from './rules/facts.ts';
 import type { Settings } from './settings.ts';
 
 export interface HubContext {
@@ -41,6 +48,11 @@ export interface HubContext {
 
 /** Provider connections per origin: more than any one channel's calls in flight, so none waits for a socket. */
 const connectionsPerOrigin = 1024;
+
+/** A step of a plan leaves about so long after what it waited for. */
+const fallbackMs = 250;
+/** How late an event about a window may be. */
+const windowsMs = 250;
 
 export type Hub = Awaited<ReturnType<typeof startHub>>;
 
@@ -65,27 +77,53 @@ async function startOn(store: Store, context: HubContext) {
   const dispatchWriter = new Writer(store, commits);
   const inboundWriter = new Writer(store, { ...commits, concurrent: 2 });
   const writers = [writer, dispatchWriter, inboundWriter];
-  const ledgerId = await ensureSetting(store, writer, 'ledger-id', () => randomId(8));
+  const ledgerId = await ledgerIdOf(store, writer);
   const http = createHttpClient(connectionsPerOrigin);
-  const channels = new ChannelRegistry(store, writer, new Vault(secretKey(settings)), clock);
-  const templates = new TemplateRegistry(store, writer, http, clock);
+  const secret = secretKey(settings);
+  const channels = new ChannelRegistry(store, writer, new Vault(secret), clock);
+  const sameAccount = (channel: LiveChannel): LiveChannel[] => {
+    const { accountId } = channel.address;
+    return accountId === undefined ? [channel] : channels.routed(channel.connector.id, { accountId });
+  };
+  const templates = new TemplateRegistry(store, writer, http, clock, sameAccount);
+  const notifications = new NotificationRegistry({ store, writer, channels, templates, clock });
+  const prices = new PriceRegistry(store, writer);
   const keys = new KeyRing(store, writer, clock, newId);
   const backlog = new Backlog(store, clock, settings.maxBacklog);
   const signal = new FeedSignal();
-  const inbox = new Inbox({ store, writer: inboundWriter, channels, templates, clock, newId, log, metrics });
   const names = busNames(settings.prefix);
   const relay = new Relay({ store, writer, names, ledgerId, log, metrics });
+  const personOf = createPersonHash(secret);
+  const known = { channels, prices, personOf };
+  const tiers = new Tiers(store);
+  const configuration = [channels, prices, notifications, keys, tiers];
+  const owner = newId();
+  const { redisUrl, prefix } = settings;
+  const shared = new SharedLimits({
+    store,
+    writer: dispatchWriter,
+    clock,
+    log,
+    process: owner,
+    redis: redisUrl === undefined ? undefined : { url: redisUrl, prefix },
+  });
   const fleet = new Fleet({
     ...settings,
     store,
     writer: dispatchWriter,
     channels,
+    templates,
+    known,
+    newId,
+    explainMismatch: (channel, content) => explainMismatch(templates, channel, content),
     http,
     clock,
     log,
     metrics,
     dice: context.dice,
-    owner: newId(),
+    shared,
+    tiers,
+    owner,
   });
 
   /** Those who pass events on look. Only for news: the relay's own commits must not wake it for ever. */
@@ -102,19 +140,33 @@ async function startOn(store: Store, context: HubContext) {
     fleet.wake(channel);
     wakes?.announce(channel);
   };
-  const accept = createAccept({
+  const inbox = new Inbox({
     store,
-    writer,
+    writer: inboundWriter,
     channels,
     templates,
-    backlog,
+    known,
     clock,
     newId,
+    log,
+    metrics,
+    onQueued: queued,
+    onInbound: (channel, count) => fleet.noteInbound(channel, count),
+  });
+  const preparing = { store, writer, channels, templates, clock, newId, personOf };
+  const check = createCheck({ ...preparing, limitsOf: () => noLimits });
+  const accept = createAccept({
+    ...preparing,
+    backlog,
     onAccepted: (channel, origin) => {
       metrics.accepted.inc({ channel, via: origin.slice(0, origin.indexOf(':')) });
       queued(channel);
     },
   });
+  const sweepFallbacks = createSweepFallbacks({ channels, templates, newId });
+  const followPlans = async () => {
+    for (const channel of await writer.write(sweepFallbacks, clock.now())) queued(channel);
+  };
   const operate = createOperate(writer, clock, queued);
   const commands = new CommandConsumer({
     writer,
@@ -134,9 +186,12 @@ async function startOn(store: Store, context: HubContext) {
       : new BrokerConnection(settings.amqpUrl, names, [relay, commands], log, () => clock.now());
 
   await channels.load();
-  await Promise.all([templates.load(), keys.load(), backlog.refresh()]);
+  await Promise.all([...configuration.map((one) => one.load()), templates.load(), backlog.refresh()]);
   const adminKey = await keys.ensureAdmin(settings.adminKey);
-  if (settings.channels !== undefined) await channels.applyFile(settings.channels);
+  if (settings.channels !== undefined) {
+    await channels.applyFile(settings.channels);
+    await notifications.applyFile(settings.notifications);
+  }
   // Before anything is started that would have to be ended again: what may fail has been done.
   const wakes =
     settings.redisUrl === undefined
@@ -154,35 +209,43 @@ async function startOn(store: Store, context: HubContext) {
   fleet.align();
   await broker?.start();
 
-  const syncTemplates = async () => {
-    for (const channel of channels.all()) {
-      if (channel.state === 'off' || channel.connector.templates === undefined) continue;
-      await templates
-        .sync(channel)
-        .catch((error: Error) => log.warn({ channel: channel.id, err: error.cause ?? error }, 'templates not synced'));
-    }
-  };
-  const every = (name: string, ms: number, work: () => Promise<unknown>) => repeat(name, ms, work, log, watchdog);
-  const chores = [
-    every('backlog', 1_000, () => backlog.refresh()),
-    every('parked-receipts', 5_000, () => writer.write(settleParked, clock.now())),
-    // Other processes change channels and keys too.
-    every('configuration', 5_000, () => Promise.all([channels.load(), keys.load()])),
-    every('templates', 3_600_000, syncTemplates),
-  ];
+  const syncTemplates = () =>
+    templates.syncAll(channels.all(), (channel, error) =>
+      log.warn({ channel: channel.id, err: error.cause ?? error }, 'templates not synced'),
+    );
+  const endChores = startChores(
+    [
+      ['backlog', 1_000, () => backlog.refresh()],
+      ['parked-receipts', 5_000, () => writer.write(settleParked, { now: clock.now(), known })],
+      ['fallbacks', fallbackMs, followPlans],
+      ['windows', windowsMs, () => writer.write(sweepWindows, clock.now())],
+      // Other processes change channels and keys too.
+      ['configuration', 5_000, () => Promise.all(configuration.map((one) => one.load()))],
+      ['template-changes', 5_000, () => templates.refresh(channels.all())],
+      ['templates', 3_600_000, syncTemplates],
+    ],
+    log,
+    watchdog,
+  );
   void syncTemplates();
 
   return {
     store,
     writer,
+    clock,
     ledgerId,
+    personOf,
+    recordConsent: createRecordConsent(personOf),
     channels,
     templates,
+    notifications,
+    prices,
     keys,
     backlog,
     signal,
     inbox,
     accept,
+    check,
     operate,
     fleet,
     relay,
@@ -194,7 +257,8 @@ async function startOn(store: Store, context: HubContext) {
       signal.close();
       await commands.stop();
       await fleet.stop();
-      for (const end of chores) end();
+      await shared.close();
+      endChores();
       await Promise.all(writers.map((one) => one.drained()));
       await broker?.close();
       await wakes?.close();
@@ -203,62 +267,3 @@ async function startOn(store: Store, context: HubContext) {
     },
   };
 }
-
-function openLedger(settings: Settings): Promise<Store> {
-  if (settings.databaseUrl === undefined) return openSqlite(join(settings.dataDirectory, 'ponte.db'));
-  // The start's flags leave room for SQLite's threads; without them the heap may use it and collect less often.
-  setFlagsFromString('--heap-growing-percent=160');
-  return openPostgres(settings.databaseUrl);
-}
-
-/** Repeats a chore until ended; a failure is logged and the next turn tries again. */
-function repeat(name: string, ms: number, work: () => Promise<unknown>, log: Logger, watchdog: Watchdog): () => void {
-  let timer: NodeJS.Timeout;
-  let ended = false;
-  const turn = async () => {
-    await work().catch((error: Error) =>
-      log.warn({ chore: name, reason: error.message }, 'chore failed, it runs again'),
-    );
-    if (ms < 60_000) watchdog.beat(name);
-    if (!ended) timer = setTimeout(turn, ms);
-  };
-  timer = setTimeout(turn, ms);
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-  };
-}
-
-/** Given by the environment, or made at the first start and kept beside the data, readable by its owner only. */
-function secretKey(settings: Settings): Buffer {
-  if (settings.secretKey !== undefined) return Buffer.from(settings.secretKey, 'base64');
-  mkdirSync(settings.dataDirectory, { recursive: true });
-  const path = join(settings.dataDirectory, 'secret.key');
-  try {
-    writeFileSync(path, Buffer.from(randomToken(32), 'base64url').toString('base64'), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return Buffer.from(readFileSync(path, 'utf8'), 'base64');
-}
-
-const saveSetting: Operation<{ name: string; value: string }, void> = {
-  name: 'save-setting',
-  async run(tx, inputs) {
-    for (const { name, value } of inputs) await tx.all(addSetting, name, value);
-    return inputs.map(() => undefined);
-  },
-};
-
-async function ensureSetting(store: Store, writer: Writer, name: string, make: () => string): Promise<string> {
-  await writer.write(saveSetting, { name, value: make() });
-  const [row] = await store.reader.all(readSetting, name);
-  return String(row?.value);
-}
-
-const randomId = (length: number): string =>
-  randomToken(length * 2)
-    .toLowerCase()
-    .replaceAll(/[^0-9a-z]/g, '')
-    .slice(0, length)
-    .padEnd(length, '0');

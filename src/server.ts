@@ -6,11 +6,15 @@ import { Refusal } from '../contracts/problem.ts';
 import type { Hub, HubContext } from './hub.ts';
 import { webhookRoutes } from './inbound/http.ts';
 import { adminRoutes } from './intake/http/admin.ts';
+import { consentRoutes } from './intake/http/consent.ts';
 import { answerError, type Env, readBody, requireScope, trace } from './intake/http/context.ts';
 import { feedRoutes } from './intake/http/feed.ts';
 import type { Guard } from './intake/http/guard.ts';
 import { messageRoutes } from './intake/http/messages.ts';
+import { notificationRoutes } from './intake/http/notifications.ts';
+import { priceRoutes } from './intake/http/prices.ts';
 import { probeRoutes } from './intake/http/probes.ts';
+import { windowRoutes } from './intake/http/windows.ts';
 import { countOpen } from './ledger/messages.ts';
 import { iso } from './platform/clock.ts';
 
@@ -57,7 +61,17 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
       settings.maxBodyBytes,
     ),
   );
+  app.route(
+    '/',
+    windowRoutes(guard, () => ({ ...ready(), clock })),
+  );
+  app.route('/', consentRoutes(guard, ready, settings.maxBodyBytes));
+  app.route('/', notificationRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', feedRoutes(guard, ready));
+  app.route(
+    '/',
+    priceRoutes(guard, () => ({ ...ready(), clock }), settings.maxBodyBytes),
+  );
   app.route(
     '/',
     webhookRoutes(() => ({ ...ready(), readBody })),

@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { ChannelLimits } from '../contracts/admin.ts';
 import { ChannelId } from '../contracts/message.ts';
+import { NotificationEntry } from '../contracts/notification.ts';
+import { ChannelRules } from '../contracts/rules.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const positive = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
@@ -45,18 +48,13 @@ const Environment = z.object({
   PONTE_STOP_MS: positive(20_000),
 });
 
-const Limits = z.strictObject({
-  numberMps: z.number().positive().max(100_000).optional(),
-  pairSeconds: z.number().min(0).optional(),
-  pairBurst: z.int().min(1).optional(),
-});
-
 const ChannelEntry = z.strictObject({
   id: ChannelId,
   connector: z.string().min(1),
   name: z.string().min(1).max(200),
   config: z.record(z.string(), z.unknown()),
-  limits: Limits.default({}),
+  limits: ChannelLimits.partial().default({}),
+  rules: ChannelRules.optional(),
 });
 export type ChannelEntry = z.infer<typeof ChannelEntry>;
 
@@ -65,7 +63,7 @@ const notYet = z.array(z.unknown()).max(0, 'this version has no such records yet
 const ConfigFile = z.strictObject({
   channels: z.array(ChannelEntry).default([]),
   sources: notYet,
-  notifications: notYet,
+  notifications: z.array(NotificationEntry).default([]),
   triggers: notYet,
   consumers: notYet,
 });
@@ -92,6 +90,8 @@ export interface Settings {
   stopMs: number;
   /** Undefined without a `ponte.yaml`: then the demo starts. */
   channels: ChannelEntry[] | undefined;
+  /** Mensagens Omnichannel of the file. */
+  notifications: NotificationEntry[];
 }
 
 /** Says which setting is wrong and what would be right; the message goes to the terminal as it is. */
@@ -128,15 +128,15 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     uncertainMs: e.PONTE_UNCERTAIN_MS,
     amqpPrefetch: e.PONTE_AMQP_PREFETCH,
     stopMs: e.PONTE_STOP_MS,
-    channels: readConfigFile(resolve(e.PONTE_CONFIG), env),
+    ...readConfigFile(resolve(e.PONTE_CONFIG), env),
   };
 }
 
-function readConfigFile(path: string, env: NodeJS.ProcessEnv): ChannelEntry[] | undefined {
+function readConfigFile(path: string, env: NodeJS.ProcessEnv): Pick<Settings, 'channels' | 'notifications'> {
   if (!existsSync(path)) {
     if (env.PONTE_CONFIG !== undefined && env.PONTE_CONFIG !== '')
       throw new SettingsError(`PONTE_CONFIG: no file at ${path}`);
-    return undefined;
+    return { channels: undefined, notifications: [] };
   }
   let document: unknown;
   try {
@@ -147,10 +147,13 @@ function readConfigFile(path: string, env: NodeJS.ProcessEnv): ChannelEntry[] | 
   }
   const parsed = ConfigFile.safeParse(fillFromEnvironment(document ?? {}, env, path, ''));
   if (!parsed.success) throw new SettingsError(explain(parsed.error, path));
-  const ids = parsed.data.channels.map((channel) => channel.id);
-  const twice = ids.find((id, place) => ids.indexOf(id) !== place);
-  if (twice !== undefined) throw new SettingsError(`${path}: channel ${twice} is there twice`);
-  return parsed.data.channels;
+  const { channels, notifications } = parsed.data;
+  for (const [kind, entries] of Object.entries({ channel: channels, notification: notifications })) {
+    const ids = entries.map((entry) => entry.id);
+    const twice = ids.find((id, place) => ids.indexOf(id) !== place);
+    if (twice !== undefined) throw new SettingsError(`${path}: ${kind} ${twice} is there twice`);
+  }
+  return { channels, notifications };
 }
 
 /** Replaces `${env:NAME}` in every text of the document. */

@@ -7,7 +7,14 @@ import type { Content, ContentType, InboundContent } from '../../contracts/conte
 import type { FailureClass, RateScope } from '../../contracts/failure.ts';
 
 /** Where a message goes. A contact may have no phone (WhatsApp usernames). */
-export type Recipient = { kind: 'phone'; e164: string } | { kind: 'bsuid'; id: string };
+export type Recipient =
+  | {
+      kind: 'phone';
+      e164: string;
+      /** The provider's own form of the number, once it has told one. */
+      waId?: string;
+    }
+  | { kind: 'bsuid'; id: string };
 
 export interface OutboundMessage {
   /** Ponte's id: travels as correlation data where the provider echoes any. */
@@ -84,6 +91,8 @@ export interface ErrorRow {
   minWaitMs?: number;
   /** Upper bound of tries for this code, when lower than the hub's own. */
   maxAttempts?: number;
+  /** The person has told the provider to receive no more of this: remembered, as if they had told us. */
+  optsOut?: 'marketing';
 }
 
 export interface Identities {
@@ -164,6 +173,8 @@ export interface AccountItem extends InboundBase {
   /** Portuguese, for operators. */
   text: string;
   severity: 'info' | 'warning' | 'critical';
+  /** Different people outside windows in 24 hours, when the notice tells; null: unlimited. */
+  portfolioTier?: number | null;
 }
 
 export interface PreferenceItem extends InboundBase {
@@ -178,6 +189,17 @@ export interface IdentityItem extends InboundBase {
   kind: 'identity';
   previous: Identities;
   current: Identities;
+}
+
+/** A customer's call reached the business, answered or not: it opens the window as a message does. */
+export interface CallItem extends InboundBase {
+  kind: 'call';
+  at: number;
+  /** The provider's word, such as `connect`. */
+  event: string;
+  /** Who called: only calls of customers are told. */
+  direction: 'inbound';
+  contact: Identities;
 }
 
 /** Known transport, unknown or unneeded content: kept and visible, never refused. */
@@ -199,6 +221,7 @@ export type InboundItem =
   | AccountItem
   | PreferenceItem
   | IdentityItem
+  | CallItem
   | OtherItem
   | UnparsedItem;
 
@@ -215,6 +238,12 @@ export interface ProviderTemplate {
   footer?: string;
   buttons: { type: string; text: string; needsParameter: boolean }[];
   quality?: string;
+}
+
+/** Longest texts once filled, in code points. */
+export interface TemplateLimits {
+  body: number;
+  header: number;
 }
 
 /** Case-insensitive header access; returns the first value. */
@@ -246,7 +275,7 @@ export interface ChannelConnector<Config = unknown> {
   outcome(response: ProviderResponse): SendOutcome;
   /**
    * One row per code. A key may be a range, `200-299`; an exact code wins over it, and only exact codes carry
-   * `maxAttempts`. `unknown` is the row of every code that is not here.
+   * `maxAttempts` and `optsOut`. `unknown` is the row of every code that is not here.
    */
   errors: Readonly<Record<string, ErrorRow>>;
   webhook: {
@@ -261,6 +290,7 @@ export interface ChannelConnector<Config = unknown> {
     list(channel: ChannelContext<Config>, cursor?: string): ProviderRequest;
     /** Throws when the answer is no page: read as empty, a refusal would look like an account without templates. */
     parse(response: ProviderResponse): { templates: ProviderTemplate[]; next?: string };
+    limits?: TemplateLimits;
   };
   media?: {
     /** Turns a media id into its current download address. */

@@ -28,12 +28,14 @@ export function accountItem(notice: Notice): InboundItem | undefined {
   const { data, error } = AccountNotice.safeParse(value);
   if (data === undefined) return unparsed(value, `${field}: ${complaint(error)}`, route);
   const { event, text, severity } = read(data);
+  const portfolioTier = tierOf(data);
   const item: AccountItem = {
     kind: 'account',
     ...noticeBase(notice, value),
     event: event === undefined ? field : `${field}.${event}`,
     text,
     severity,
+    ...(portfolioTier !== undefined && { portfolioTier }),
   };
   return item;
 }
@@ -148,15 +150,31 @@ function qualityUpdate(notice: AccountNotice): News {
   return { event, text: sentences.filter(Boolean).join(' '), severity };
 }
 
+/**
+ * Different people outside windows in 24 hours, counted over the whole business portfolio; null: unlimited. The older
+ * fields, which speak of one number, are no such limit.
+ */
+export function tierOf(notice: Pick<AccountNotice, 'max_daily_conversations_per_business'>): number | null | undefined {
+  const tier = notice.max_daily_conversations_per_business;
+  return tier === undefined ? undefined : peopleOf(tier);
+}
+
+/** `TIER_2K`, `2000`; undefined: not set, or a word we do not know. */
+function peopleOf(limit: string): number | null | undefined {
+  if (limit === 'TIER_UNLIMITED' || limit === '-1') return null;
+  const [, digits, thousands] = /^(?:TIER_)?(\d+)(K?)$/.exec(limit) ?? [];
+  const people = Number(digits ?? 0) * (thousands ? 1000 : 1);
+  return people > 0 ? people : undefined;
+}
+
 /** The field's name depends on the version chosen for the webhook. */
 function dailyLimit(notice: AccountNotice): string | undefined {
   const limit =
     notice.max_daily_conversations_per_business ?? notice.max_daily_conversation_per_phone ?? notice.current_limit;
   if (limit === undefined || limit === 'TIER_NOT_SET') return undefined;
-  if (limit === 'TIER_UNLIMITED' || limit === '-1') return 'Sem limite diário de pessoas.';
-  const [, digits, thousands] = /^(?:TIER_)?(\d+)(K?)$/.exec(limit) ?? [];
-  const people = digits === undefined ? limit : (Number(digits) * (thousands ? 1000 : 1)).toLocaleString('pt-BR');
-  return `Limite: ${people} pessoas por dia.`;
+  const people = peopleOf(limit);
+  if (people === null) return 'Sem limite diário de pessoas.';
+  return `Limite: ${people?.toLocaleString('pt-BR') ?? limit} pessoas por dia.`;
 }
 
 const securityEvents: Record<string, string> = {

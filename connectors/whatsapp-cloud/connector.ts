@@ -2,6 +2,7 @@ import { contentTypes } from '../../contracts/content.ts';
 import { defineChannelConnector } from '../kit/connector.ts';
 import { CloudConfig } from './config.ts';
 import { errors } from './errors.ts';
+import { limits } from './limits.ts';
 import { media } from './media.ts';
 import { outcome } from './outcome.ts';
 import { send } from './send.ts';
@@ -28,6 +29,10 @@ export const whatsappCloud = defineChannelConnector<CloudConfig>({
   outcome,
   errors,
   webhook: { handshake, verify, parse, maxBodyBytes },
-  templates: { list: listTemplates, parse: parseTemplates },
+  templates: {
+    list: listTemplates,
+    parse: parseTemplates,
+    limits: { body: limits.templateBody, header: limits.headerText },
+  },
   media,
 });

@@ -72,6 +72,7 @@ export const deliveryErrors: Record<string, ErrorRow> = {
     class: 'recipient_invalid',
     cause: 'O cliente parou de receber marketing desta empresa no WhatsApp.',
     nextStep: 'Não envie mais marketing a esta pessoa. Mensagens de utilidade ainda podem ser enviadas.',
+    optsOut: 'marketing',
   },
   '131056': {
     class: 'rate_limited',

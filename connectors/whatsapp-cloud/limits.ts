@@ -5,6 +5,8 @@ import type { ContentIssue } from '../kit/connector.ts';
 export const limits = {
   textBody: 4096,
   caption: 1024,
+  /** With its values in place (132005). */
+  templateBody: 1024,
   contacts: 5,
   interactiveBody: 1024,
   headerText: 60,

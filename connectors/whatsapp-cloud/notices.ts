@@ -1,17 +1,30 @@
-/** Webhook fields other than messages: preferences, changed user ids, templates and the account. */
-import type { IdentityItem, InboundItem, PreferenceItem } from '../kit/connector.ts';
+/** Webhook fields other than messages: preferences, changed user ids, calls, templates and the account. */
+import type { CallItem, IdentityItem, InboundItem, PreferenceItem } from '../kit/connector.ts';
 import { accountItem } from './account-notices.ts';
 import { isRecord } from './fields.ts';
 import { identitiesFrom, isKnown, readContacts, withContact } from './identities.ts';
 import { type Notice, noticeBase, otherItem, unparsed } from './items.ts';
 import { templateItem } from './template-notices.ts';
-import { complaint, instant, Preference, UserIdUpdate } from './wire.ts';
+import { Call, complaint, instant, Preference, UserIdUpdate } from './wire.ts';
 
 export function noticeItems(notice: Notice): InboundItem[] {
   const { field, value } = notice;
   if (field === 'user_preferences') return elements(value, field).map((each) => preferenceItem(each, notice));
   if (field === 'user_id_update') return elements(value, field).map((each) => userIdItem(each, notice));
-  return [templateItem(notice) ?? accountItem(notice) ?? otherItem(notice, value)];
+  const item = templateItem(notice) ?? accountItem(notice) ?? otherItem(notice, value);
+  return field === 'calls' ? [item, ...elements(value, field).flatMap((each) => callItems(each, notice))] : [item];
+}
+
+/** Of a call only this is read: a customer called. The notice itself is passed on whole, whatever it says. */
+function callItems(raw: unknown, notice: Notice): CallItem[] {
+  const { data: call } = Call.safeParse(raw);
+  if (call === undefined || call.direction !== 'USER_INITIATED' || call.event !== 'connect') return [];
+  const { id, event, timestamp: at } = call;
+  const contact = withContact(identitiesFrom(call.from, call.from_user_id), contactsOf(notice));
+  if (!isKnown(contact)) return [];
+  return [
+    { kind: 'call', key: `c:${id}:${event}`, at, route: notice.route, event, direction: 'inbound', contact, raw },
+  ];
 }
 
 /** The list under the field's own name, or the value itself where the provider sends a single object. */

@@ -1,4 +1,5 @@
 import type { TemplateContent } from '../../contracts/content.ts';
+import { cleanParameter } from '../kit/template-text.ts';
 import { checkFilled, type Issues } from './limits.ts';
 import { headerMediaToWire, placeToWire } from './send-parts.ts';
 
@@ -23,14 +24,6 @@ export function templateToWire(content: TemplateContent, issues: Issues): Wire {
     language: { code: content.language.replace('-', '_') },
     components: components.length > 0 ? components : undefined,
   };
-}
-
-const forbiddenInParameters = /[\n\r\t\v\f\u0085\u2028\u2029]| {4}/;
-
-/** The provider refuses parameters with line breaks, tabs or long runs of spaces; one space says the same. */
-function cleanParameter(text: string): string {
-  if (!forbiddenInParameters.test(text)) return text;
-  return text.replace(/[\n\r\t\v\f\u0085\u2028\u2029]+/g, ' ').replace(/ {4,}/g, ' ');
 }
 
 function textParameter(text: string, path: string, issues: Issues): Wire {

@@ -15,7 +15,7 @@ export function send(message: OutboundMessage, channel: ChannelContext<CloudConf
 
   const body: Record<string, unknown> = { messaging_product: 'whatsapp', recipient_type: 'individual' };
   if (message.to.kind === 'bsuid') body.recipient = message.to.id;
-  else body.to = internationalForm(message.to.e164);
+  else body.to = internationalForm(message.to.waId ?? message.to.e164);
   body.type = message.content.type;
   body[message.content.type] = content;
   if (message.replyTo !== undefined) body.context = { message_id: message.replyTo };

@@ -170,6 +170,15 @@ export const Preference = z.object({
   timestamp: anything,
 });
 
+export const Call = z.object({
+  id: Id,
+  event: Id,
+  direction: Id,
+  timestamp: Instant,
+  from: idText,
+  from_user_id: text,
+});
+
 const ChangedId = z
   .union([
     z.string().transform((id) => ({ previous: id, current: undefined })),

@@ -2,20 +2,17 @@
 import type { z } from 'zod';
 import { channelConnectors } from '../../connectors/index.ts';
 import type { ChannelConnector, ChannelContext, ItemRoute } from '../../connectors/kit/connector.ts';
+import type { ChannelLimits } from '../../contracts/admin.ts';
 import type { Failure } from '../../contracts/failure.ts';
 import { Refusal } from '../../contracts/problem.ts';
+import { ChannelRules } from '../../contracts/rules.ts';
 import { allChannels, setChannelHealth, setChannelState, upsertChannel } from '../ledger/channels.ts';
 import type { Row, Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock } from '../platform/clock.ts';
 import { fieldErrors } from '../platform/field-errors.ts';
 import type { Vault } from '../platform/secrets.ts';
-
-export interface ChannelLimits {
-  numberMps: number;
-  pairSeconds: number;
-  pairBurst: number;
-}
+import type { RuleChannel } from '../rules/channel.ts';
 
 export interface ChannelHealth {
   status: 'degraded';
@@ -35,6 +32,10 @@ export interface LiveChannel {
   /** Values that must never be stored or logged. */
   secrets: string[];
   limits: ChannelLimits;
+  /** What the rules look at. */
+  judged: RuleChannel;
+  /** What several channels share: the account. */
+  scope: string;
   health: ChannelHealth | null;
 }
 
@@ -42,7 +43,8 @@ export interface ChannelInput {
   connector: string;
   name: string;
   config: Record<string, unknown>;
-  limits?: { [Name in keyof ChannelLimits]?: number | undefined };
+  limits?: { [Name in keyof ChannelLimits]?: ChannelLimits[Name] | undefined };
+  rules?: ChannelRules | undefined;
 }
 
 export class ChannelRegistry {
@@ -138,6 +140,7 @@ export class ChannelRegistry {
       origin,
       config: this.#vault.seal(JSON.stringify(parsed.data), id),
       limits: JSON.stringify(limits),
+      rules: JSON.stringify(ChannelRules.parse(input.rules ?? {})),
       at: this.#clock.now(),
       // A pause by an operator outlives the file being applied again.
       state: this.get(id)?.state === 'paused' ? 'paused' : 'active',
@@ -150,6 +153,7 @@ export class ChannelRegistry {
     if (connector === undefined)
       throw new Error(`channel ${id} uses the connector ${row.connector}, which this Ponte does not have`);
     const config = connector.config.parse(JSON.parse(this.#open(id, String(row.config))));
+    const address = connector.address(config);
     return {
       id,
       connector,
@@ -157,11 +161,19 @@ export class ChannelRegistry {
       state: row.state as LiveChannel['state'],
       origin: row.origin as LiveChannel['origin'],
       context: { id, config },
-      address: connector.address(config),
+      address,
       secrets: secretFields(connector)
         .map((name) => (config as Record<string, unknown>)[name])
         .filter((value): value is string => typeof value === 'string' && value.length > 0),
       limits: JSON.parse(String(row.limits)) as ChannelLimits,
+      judged: {
+        id,
+        medium: connector.medium,
+        hasWindow: connector.capabilities.window,
+        templateLimits: connector.templates?.limits,
+        rules: ChannelRules.parse(JSON.parse(String(row.rules))),
+      },
+      scope: address.accountId ?? id,
       health: row.health === null ? null : (JSON.parse(String(row.health)) as ChannelHealth),
     };
   }
@@ -188,7 +200,7 @@ const explainEntry =
   };
 
 const defined = (limits: NonNullable<ChannelInput['limits']>): Partial<ChannelLimits> =>
-  Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<ChannelLimits>;
 
 const visible = ({ connector, ...rest }: LiveChannel) => ({ ...rest, connector: connector.id });
 
@@ -239,6 +251,7 @@ const channelSave: Operation<
     origin: string;
     config: string;
     limits: string;
+    rules: string;
     at: number;
   },
   void
@@ -246,7 +259,7 @@ const channelSave: Operation<
   name: 'channel-save',
   async run(tx, inputs) {
     for (const c of inputs) {
-      await tx.all(upsertChannel, c.id, c.connector, c.name, c.state, c.origin, c.config, c.limits, c.at);
+      await tx.all(upsertChannel, c.id, c.connector, c.name, c.state, c.origin, c.config, c.limits, c.rules, c.at);
     }
     return inputs.map(() => undefined);
   },

@@ -10,7 +10,7 @@ import type { ClaimedMessage } from './claim.ts';
 
 export interface CallResult {
   outcome:
-    | { kind: 'accepted'; providerId: string; note: string | undefined }
+    | { kind: 'accepted'; providerId: string; note: string | undefined; waId: string | undefined }
     | { kind: 'failed'; failure: ProviderFailure }
     | { kind: 'uncertain'; failure: Failure };
   httpStatus: number | null;
@@ -56,7 +56,15 @@ export async function callProvider(
   const outcome = channel.connector.outcome(response);
   switch (outcome.kind) {
     case 'accepted':
-      return { ...answer, outcome: { kind: 'accepted', providerId: outcome.providerId, note: outcome.note } };
+      return {
+        ...answer,
+        outcome: {
+          kind: 'accepted',
+          providerId: outcome.providerId,
+          note: outcome.note,
+          waId: outcome.recipientAlias,
+        },
+      };
     case 'failed':
       return { ...answer, outcome: { kind: 'failed', failure: withoutSecrets(outcome.failure, channel.secrets) } };
     case 'uncertain':

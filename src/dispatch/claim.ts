@@ -1,20 +1,46 @@
-/** Takes due messages out of the queue: claimed, checked and written down as attempts in one transaction. */
-import type { ProviderRequest } from '../../connectors/kit/connector.ts';
+/** Takes due messages out of the queue: claimed, judged and written down as attempts in one transaction. */
+import type { ProviderRequest, Recipient } from '../../connectors/kit/connector.ts';
 import type { Content } from '../../contracts/content.ts';
 import type { LiveChannel } from '../channels/registry.ts';
+import { type FactsAsk, loadFacts } from '../conversations/facts.ts';
 import { insertAttempts, type NewAttemptRow } from '../ledger/attempts.ts';
+import {
+  appendVerdicts,
+  type ClaimedRow,
+  claimMessages,
+  convertMessages,
+  type DeferredRow,
+  deferMessages,
+} from '../ledger/claims.ts';
 import { messageEvent } from '../ledger/events.ts';
-import { type ClaimedRow, claimMessages, type MessageRow, type SettleRow, settleMessages } from '../ledger/messages.ts';
+import { type MessageRow, type SettleRow, settleMessages } from '../ledger/messages.ts';
 import type { Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
+import { iso } from '../platform/clock.ts';
 import { redact } from '../platform/secrets.ts';
+import { categoryOf } from '../rules/category.ts';
+import type { LiveTemplates } from '../rules/channel.ts';
+import { openUntil } from '../rules/checks/window.ts';
+import { type Judgement, judge, type Stopped } from '../rules/engine.ts';
+import type { ContactFacts, LimitFacts, RuleMessage } from '../rules/facts.ts';
 import { contentRefused } from '../rules/failures.ts';
+import { readOptions } from '../rules/options.ts';
 import { recipientOf } from '../rules/recipient.ts';
+import { failureOf } from '../rules/refusal.ts';
+import { dispatchRules } from '../rules/rules.ts';
+import { verdictJson } from '../rules/verdict.ts';
+import type { LimitView } from './limits/view.ts';
 
 export interface ClaimInput {
   channel: LiveChannel;
+  templates: LiveTemplates;
+  personOf(address: string): string;
+  /** What this process has counted; looked at, never changed: a transaction may run again. */
+  limits: LimitView;
   owner: string;
   take: number;
+  /** At most so many of them bulk. */
+  takeBulk: number;
   now: number;
 }
 
@@ -22,60 +48,185 @@ export interface ClaimInput {
 export interface ClaimedMessage {
   row: ClaimedRow;
   request: ProviderRequest;
+  /** A template to somebody whose window is closed takes a place of the portfolio's tier. */
+  countsForTier: boolean;
+  /** What goes, after conversions. */
+  content: Content;
 }
 
-const dispatchVerdict = ['channel_able', 'not_expired', 'content_valid', 'number_rate'];
+/** What the claim itself has settled: state and time of the message are in its statement, the rate in its size. */
+const settledBefore = '"channel_able","not_expired","content_valid","number_rate"';
 
-export const claimDue: Operation<ClaimInput, ClaimedMessage[]> = {
+export interface Claim {
+  ready: ClaimedMessage[];
+  /** Messages that a rule held or refused: there may be more to look at behind them. */
+  stopped: number;
+}
+
+export const claimDue: Operation<ClaimInput, Claim> = {
   name: 'claim',
   async run(tx, inputs) {
-    const results: ClaimedMessage[][] = [];
+    const results: Claim[] = [];
     for (const input of inputs) results.push(await claimChannel(tx, input));
     return results;
   },
 };
 
-async function claimChannel(tx: Transaction, { channel, owner, take, now }: ClaimInput): Promise<ClaimedMessage[]> {
-  const rows = (await tx.all(claimMessages, channel.id, now, take)) as unknown as ClaimedRow[];
-  if (rows.length === 0) return [];
+async function claimChannel(tx: Transaction, input: ClaimInput): Promise<Claim> {
+  const { channel, now, take, takeBulk } = input;
+  const rows = (await tx.all(claimMessages, channel.id, now, take, takeBulk)) as unknown as ClaimedRow[];
+  if (rows.length === 0) return { ready: [], stopped: 0 };
+  const asks = rows.map((row) => askOf(row, input));
+  const facts = await loadFacts(tx, asks, input.personOf, now);
   const ready: ClaimedMessage[] = [];
   const attempts: NewAttemptRow[] = [];
-  const refused: SettleRow[] = [];
-  const verdict = JSON.stringify({ at: now, stage: 'dispatch', passed: dispatchVerdict });
-  for (const row of rows) {
-    const plan = channel.connector.send(
-      {
-        id: row.id,
-        to: recipientOf(row.contact),
-        content: JSON.parse(row.content) as Content,
-        ...(row.reply_to !== null && { replyTo: row.reply_to }),
-      },
-      channel.context,
-    );
-    if (plan.ok) {
-      ready.push({ row, request: plan.request });
-      attempts.push({
-        message_id: row.id,
-        number: row.attempts,
-        channel: channel.id,
-        owner,
-        started_at: now,
-        request: requestRecord(plan.request, channel.secrets),
-        verdict,
-      });
-    } else {
-      const failure = contentRefused(
-        plan.code,
-        plan.issues.map((issue) => `${issue.path}: ${issue.messagePt}`).join('; '),
-      );
-      refused.push(refusedRow(row, now, failure.code, JSON.stringify(failure)));
-      tx.emit(messageEvent(row, 'message.failed', 'failed', row.sequence + 1, now, { failure }));
+  const stopped: StoppedMessage[] = [];
+  for (const [place, row] of rows.entries()) {
+    const { message } = asks[place] as FactsAsk;
+    const known = facts[place] as ContactFacts;
+    const judgement = judge(dispatchRules, {
+      message,
+      channel: channel.judged,
+      templates: input.templates,
+      facts: known,
+      limits: limitsFor(message, input),
+      now,
+    });
+    const verdict = verdictJson(judgement, 'dispatch', now, settledBefore);
+    if (judgement.stopped !== undefined) {
+      stopped.push({ row, verdict, stopped: judgement.stopped });
+      continue;
     }
+    const plan = planOf(row, judgement, known, channel);
+    if (!plan.ok) {
+      const detail = plan.issues.map((issue) => `${issue.path}: ${issue.messagePt}`).join('; ');
+      stopped.push({ row, verdict, failure: contentRefused(plan.code, detail) });
+      continue;
+    }
+    const { content } = judgement;
+    if (content !== message.content) convert(tx, row, content, input);
+    const outside = content.type === 'template' && channel.judged.hasWindow && openUntil(known, now) === null;
+    ready.push({ row, request: plan.request, countsForTier: outside, content });
+    attempts.push(attemptRow(row, plan.request, verdict, input));
   }
   tx.write(insertAttempts, attempts);
-  tx.write(settleMessages, refused);
-  return ready;
+  stop(tx, stopped, now);
+  return { ready, stopped: stopped.length };
 }
+
+function askOf(row: ClaimedRow, { channel, templates }: ClaimInput): FactsAsk {
+  const content = JSON.parse(row.content) as Content;
+  const options = readOptions(row.options);
+  return {
+    message: {
+      id: row.id,
+      contact: row.contact,
+      content,
+      category: categoryOf(content, options.category, channel.judged, templates),
+      lane: row.lane as 'realtime' | 'bulk',
+      urgent: options.urgent ?? false,
+      onWindowClosed: options.onWindowClosed ?? 'refuse',
+      expiresAt: row.expires_at,
+    },
+    channel: channel.judged,
+    scope: channel.scope,
+    textKey: row.text_key,
+    parentId: row.parent_id,
+    stage: 'dispatch',
+  };
+}
+
+const limitsFor = ({ contact, lane }: RuleMessage, { limits, now }: ClaimInput): LimitFacts => ({
+  pairFreeAt: limits.pairFreeAt(contact, now),
+  // Asked only of who takes a place: the answer spreads those who wait.
+  get tierFreeAt() {
+    return limits.tierFreeAt(contact, now, lane);
+  },
+});
+
+const planOf = (row: ClaimedRow, { content }: Judgement, facts: ContactFacts, channel: LiveChannel) =>
+  channel.connector.send(
+    {
+      id: row.id,
+      to: withAlias(recipientOf(row.contact), facts.waId),
+      content,
+      ...(row.reply_to !== null && { replyTo: row.reply_to }),
+    },
+    channel.context,
+  );
+
+/** Once the provider has told its own form of a number, nothing is derived any more. */
+const withAlias = (to: Recipient, waId: string | null): Recipient =>
+  to.kind === 'phone' && waId !== null ? { ...to, waId } : to;
+
+function convert(tx: Transaction, row: ClaimedRow, content: Content, { channel, templates }: ClaimInput): void {
+  const category = categoryOf(content, undefined, channel.judged, templates);
+  tx.write(convertMessages, [{ id: row.id, kind: content.type, category }]);
+}
+
+const attemptRow = (row: ClaimedRow, request: ProviderRequest, verdict: string, input: ClaimInput): NewAttemptRow => ({
+  message_id: row.id,
+  number: row.attempts,
+  channel: input.channel.id,
+  owner: input.owner,
+  started_at: input.now,
+  request: requestRecord(request, input.channel.secrets),
+  verdict,
+});
+
+/** What is kept of a request: never its headers, never a secret. */
+const requestRecord = (request: ProviderRequest, secrets: readonly string[]): string =>
+  redact(JSON.stringify({ method: request.method, url: request.url, body: request.body ?? null }), secrets);
+
+type StoppedMessage = { row: ClaimedRow; verdict: string } & (
+  | { stopped: Stopped; failure?: undefined }
+  | { stopped?: undefined; failure: ReturnType<typeof contentRefused> }
+);
+
+/** Held messages go back into the queue, refused ones end; both with the verdict that says why. */
+function stop(tx: Transaction, messages: readonly StoppedMessage[], now: number): void {
+  if (messages.length === 0) return;
+  const deferred: DeferredRow[] = [];
+  const refused: SettleRow[] = [];
+  for (const { row, stopped, failure } of messages.map(withFailure)) {
+    const sequence = row.sequence + 1;
+    if (stopped?.result === 'hold') {
+      deferred.push(heldRow(row, stopped, JSON.stringify(failure)));
+      const until = iso(stopped.until);
+      tx.emit(messageEvent(row, 'message.held', 'queued', sequence, now, { until, failure }));
+    } else {
+      refused.push(refusedRow(row, now, failure.code, JSON.stringify(failure)));
+      tx.emit(messageEvent(row, 'message.failed', 'failed', sequence, now, { failure }));
+    }
+  }
+  tx.write(deferMessages, deferred);
+  tx.write(settleMessages, refused);
+  tx.write(
+    appendVerdicts,
+    messages.map(({ row, verdict }) => ({ id: row.id, verdict })),
+  );
+}
+
+const withFailure = (message: StoppedMessage) => ({
+  ...message,
+  failure: message.stopped === undefined ? message.failure : failureOf(message.stopped),
+});
+
+/** Holds that are about the contact as such: a later message to them could not go either. */
+const holdsContact = new Set<string>(['pair_limit', 'account_rate']);
+
+export const heldRow = (
+  row: MessageRow,
+  { code, until }: Extract<Stopped, { result: 'hold' }>,
+  failure: string,
+): DeferredRow => ({
+  id: row.id,
+  due_at: until,
+  order_until: holdsContact.has(code) ? until : null,
+  error_code: code,
+  failure,
+  sequence: row.sequence + 1,
+});
 
 const refusedRow = (row: MessageRow, now: number, code: string, failure: string): SettleRow => ({
   id: row.id,
@@ -89,7 +240,3 @@ const refusedRow = (row: MessageRow, now: number, code: string, failure: string)
   failure,
   sequence: row.sequence + 1,
 });
-
-/** What is kept of a request: never its headers, never a secret. */
-const requestRecord = (request: ProviderRequest, secrets: readonly string[]): string =>
-  redact(JSON.stringify({ method: request.method, url: request.url, body: request.body ?? null }), secrets);

@@ -2,29 +2,35 @@
  * One channel's sending loop: permits, claim, call, settle. It alone sends for its channel, so the rate is exact and
  * messages to one contact keep their order.
  */
-import { channelEvent, writeChannelEvents } from '../channels/channel-events.ts';
+import type { TemplateContent } from '../../contracts/content.ts';
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
-import type { Store } from '../ledger/store.ts';
+import type { Known } from '../conversations/hear-receipts.ts';
 import type { Writer } from '../ledger/writer.ts';
 import { Bell } from '../platform/bell.ts';
-import { type Clock, iso } from '../platform/clock.ts';
+import type { Clock, NewId } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
-import { maskContact } from '../platform/phone.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
-import { traceIdOf } from '../platform/trace.ts';
+import type { LiveTemplates } from '../rules/channel.ts';
 import { uncertain } from '../rules/failures.ts';
 import { afterFailure } from '../rules/retry.ts';
+import { recordAttempt } from './attempt-log.ts';
 import { type CallResult, callProvider } from './call.ts';
 import { allowance, type CircuitState, closedCircuit, onFailure, onSuccess } from './circuit.ts';
-import { type ClaimedMessage, claimDue } from './claim.ts';
-import { Permits } from './permits.ts';
+import { type Claim, type ClaimedMessage, claimDue } from './claim.ts';
+import { announceHealth } from './health.ts';
+import { ChannelLimits, type LimitParts } from './limits/channel-limits.ts';
+import { bulkPart, defaultRealtimeShare } from './limits/tier.ts';
 import { recoverClaimed, sweepOverdue } from './recover.ts';
+import { type Release, releaseClaims } from './release.ts';
 import { type Ending, settleAttempts } from './settle.ts';
 
-export interface DispatchParts {
-  store: Store;
+export interface DispatchParts extends LimitParts {
   writer: Writer;
   channels: ChannelRegistry;
+  templates: LiveTemplates;
+  known: Known;
+  newId: NewId;
+  explainMismatch(channel: LiveChannel, content: TemplateContent): Promise<{ detail: string } | undefined>;
   http: HttpClient;
   clock: Clock;
   log: Logger;
@@ -46,31 +52,29 @@ const claimBatch = 200;
 const claimFloor = 32;
 /** How long to wait before asking again for a channel that another process holds. */
 const ownershipRetryMs = 2_000;
-const throttleFloorMs = 1_000;
 const settleRetryMs = 5_000;
 
 export class Dispatcher {
   readonly #parts: DispatchParts;
   readonly #channelId: string;
-  #permits: Permits;
-  #numberMps: number;
+  readonly #limits: ChannelLimits;
   readonly #inFlight = new Set<string>();
+  /** How many of them are bulk. */
+  #bulkInFlight = 0;
   #circuit: CircuitState;
-  /** Throttled as a whole by the provider until then. */
-  #pausedUntil = 0;
-  #throttles = 0;
   #owned = false;
   #needsRecovery = true;
   #stopping = false;
   readonly #bell = new Bell();
   #idle: (() => void)[] = [];
+  /** When to look again although nothing has rung. */
+  #restMs = pollMs;
   readonly #done: Promise<void>;
 
   constructor(channel: LiveChannel, parts: DispatchParts) {
     this.#parts = parts;
     this.#channelId = channel.id;
-    this.#numberMps = channel.limits.numberMps;
-    this.#permits = new Permits(this.#numberMps);
+    this.#limits = new ChannelLimits(channel, parts);
     const { health } = channel;
     this.#circuit =
       health === null
@@ -95,13 +99,18 @@ export class Dispatcher {
     this.#needsRecovery = true;
   }
 
+  /** Messages that came in on the channel. */
+  noteInbound(count: number): void {
+    this.#limits.noteInbound(count);
+  }
+
   /** Claims nothing more; resolves when the calls in flight have ended and are written down. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.wake();
     await this.#done;
     if (this.#inFlight.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
-    await this.#permits.stop();
+    await this.#limits.stop();
     if (this.#owned) await this.#parts.store.ownership.release(this.#channelId).catch(this.#report('release'));
   }
 
@@ -109,7 +118,7 @@ export class Dispatcher {
     while (!this.#stopping) {
       try {
         const claimed = await this.#turn();
-        if (claimed === 0) await this.#bell.rest(pollMs);
+        if (claimed === 0) await this.#bell.rest(this.#restMs);
       } catch (error) {
         this.#needsRecovery = true;
         this.#report('turn')(error);
@@ -118,15 +127,19 @@ export class Dispatcher {
     }
   }
 
-  /** Sends what may go now; answers how many messages were claimed. */
+  /** Sends what may go now; answers how many messages were looked at. */
   async #turn(): Promise<number> {
     this.#bell.answer();
+    this.#restMs = pollMs;
     const channel = this.#parts.channels.get(this.#channelId);
     if (channel === undefined) return 0;
     const now = this.#parts.clock.now();
-    if (!(await this.#own(now))) return 0;
+    if (!(await this.#own(channel, now))) return 0;
     await this.#housekeeping(now);
-    if (channel.state !== 'active' || now < this.#pausedUntil) return 0;
+    if (channel.state !== 'active') return 0;
+    await this.#limits.prepare(channel, now);
+    this.#restMs = Math.min(pollMs, this.#limits.restMs(channel, now) || pollMs);
+    if (this.#limits.restMs(channel, now) > 0) return 0;
     const room = Math.min(
       this.#parts.maxInFlight - this.#inFlight.size,
       claimBatch,
@@ -134,42 +147,66 @@ export class Dispatcher {
     );
     // A claim costs a look at the queue however few it brings, so a busy loop waits until it can bring some.
     if (room <= 0 || (room < claimFloor && this.#inFlight.size > claimFloor)) return 0;
-    await this.#followRate(channel.limits.numberMps);
-    const take = await this.#permits.take(room);
+    const take = await this.#limits.take(channel, room, now);
     // All that took its time: somebody may have paused the channel since, or given it a new credential.
     const current = this.#parts.channels.get(this.#channelId);
     if (current?.state !== 'active') {
-      this.#permits.giveBack(take);
+      this.#limits.giveBack(take);
       return 0;
     }
-    const claimed = await this.#parts.writer.write(claimDue, {
-      channel: current,
-      owner: this.#parts.owner,
-      take,
-      now: this.#parts.clock.now(),
-    });
-    this.#permits.giveBack(take - claimed.length);
-    for (const message of claimed) {
+    const { ready, stopped } = await this.#claim(current, take);
+    const admitted = await this.#admit(current, ready.sort(byTurn));
+    this.#limits.giveBack(take - admitted.length);
+    for (const message of admitted) {
       this.#inFlight.add(message.row.id);
+      if (message.row.lane === 'bulk') this.#bulkInFlight += 1;
       void this.#send(current, message);
     }
-    return claimed.length;
+    return ready.length + stopped;
   }
 
-  async #followRate(numberMps: number): Promise<void> {
-    if (numberMps === this.#numberMps) return;
-    await this.#permits.stop();
-    this.#numberMps = numberMps;
-    this.#permits = new Permits(numberMps);
+  #claim(channel: LiveChannel, take: number): Promise<Claim> {
+    const { writer, templates, known, owner, maxInFlight, clock } = this.#parts;
+    const bulkMost = bulkPart(maxInFlight, channel.limits.realtimeShare ?? defaultRealtimeShare);
+    const input = {
+      channel,
+      templates,
+      personOf: known.personOf,
+      limits: this.#limits.view(channel),
+      owner,
+      take,
+      takeBulk: Math.min(take, Math.max(0, bulkMost - this.#bulkInFlight)),
+      now: clock.now(),
+    };
+    return writer.write(claimDue, input);
+  }
+
+  /** What the shared limits have no room for goes back into the queue; the rest may leave. */
+  async #admit(channel: LiveChannel, claimed: ClaimedMessage[]): Promise<ClaimedMessage[]> {
+    if (claimed.length === 0) return claimed;
+    const now = this.#parts.clock.now();
+    const admissions = await this.#limits.admit(channel, claimed, now);
+    const releases: Release[] = [];
+    const admitted: ClaimedMessage[] = [];
+    for (const [place, message] of claimed.entries()) {
+      const admission = admissions[place];
+      if (admission?.ok !== false) admitted.push(message);
+      else releases.push({ row: message.row, code: admission.code, until: admission.until, now });
+    }
+    // Before anything leaves: when this fails nothing has, and recovery puts all of them back.
+    if (releases.length > 0) await this.#parts.writer.write(releaseClaims, releases);
+    return admitted;
   }
 
   #askedAt = Number.NEGATIVE_INFINITY;
-  async #own(now: number): Promise<boolean> {
+  async #own(channel: LiveChannel, now: number): Promise<boolean> {
     if (this.#owned) return true;
     if (now - this.#askedAt < ownershipRetryMs) return false;
     this.#askedAt = now;
-    this.#owned = await this.#parts.store.ownership.claim(this.#channelId);
-    return this.#owned;
+    if (!(await this.#parts.store.ownership.claim(this.#channelId))) return false;
+    await this.#limits.takeOver(channel, now);
+    this.#owned = true;
+    return true;
   }
 
   #sweptAt = 0;
@@ -201,24 +238,39 @@ export class Dispatcher {
         message,
         this.#parts.providerTimeoutMs,
         row.traceparent,
-      );
+      ).finally(() => this.#limits.landed(row.contact, this.#parts.clock.now()));
       const finishedAt = this.#parts.clock.now();
-      const ending = this.#decide(channel, message, result, finishedAt);
+      const ending = await this.#explain(
+        channel,
+        message,
+        this.#decide(channel, message, result, startedAt, finishedAt),
+      );
       await this.#settle(message, result, ending, finishedAt);
-      this.#record(channel, message, result, ending, finishedAt - startedAt);
+      recordAttempt(this.#parts, channel, message.row, result, ending, finishedAt - startedAt);
     } catch (error) {
       this.#report('send', row.id)(error);
       await this.#settleAsUncertain(message);
     }
     this.#inFlight.delete(row.id);
+    if (row.lane === 'bulk') this.#bulkInFlight -= 1;
     this.wake();
     if (this.#inFlight.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
+  /** About its own templates the provider only says "mismatch": what really is wrong is asked, once. */
+  async #explain(channel: LiveChannel, { content }: ClaimedMessage, ending: Ending): Promise<Ending> {
+    if (ending.kind !== 'failed' || ending.failure.class !== 'template_invalid' || content.type !== 'template')
+      return ending;
+    const cause = await this.#parts.explainMismatch(channel, content);
+    return cause === undefined ? ending : { ...ending, failure: { ...ending.failure, detail: cause.detail } };
+  }
+
   async #settle({ row }: ClaimedMessage, result: CallResult, ending: Ending, finishedAt: number): Promise<void> {
-    const orderUntil = finishedAt + this.#parts.orderWaitMs;
+    const { writer, known, newId, orderWaitMs } = this.#parts;
     const { httpStatus, response } = result;
-    await this.#parts.writer.write(settleAttempts, { row, finishedAt, ending, orderUntil, httpStatus, response });
+    const orderUntil = finishedAt + orderWaitMs;
+    const finished = { row, finishedAt, ending, orderUntil, httpStatus, response, known, newId };
+    await writer.write(settleAttempts, finished);
   }
 
   /**
@@ -240,11 +292,18 @@ export class Dispatcher {
     }
   }
 
-  #decide(channel: LiveChannel, { row }: ClaimedMessage, { outcome }: CallResult, now: number): Ending {
+  #decide(
+    channel: LiveChannel,
+    message: ClaimedMessage,
+    { outcome }: CallResult,
+    startedAt: number,
+    now: number,
+  ): Ending {
+    const { row } = message;
     if (outcome.kind === 'accepted') {
-      this.#throttles = 0;
+      this.#limits.accepted(channel, message, startedAt);
       this.#note(channel, onSuccess(this.#circuit), now);
-      return { kind: 'sent', providerId: outcome.providerId, note: outcome.note };
+      return { kind: 'sent', providerId: outcome.providerId, note: outcome.note, waId: outcome.waId };
     }
     if (outcome.kind === 'uncertain') {
       return { kind: 'uncertain', failure: outcome.failure, until: now + this.#parts.uncertainMs };
@@ -260,88 +319,20 @@ export class Dispatcher {
         maxAttempts: this.#parts.maxAttempts,
       },
     );
-    if (failure.class === 'rate_limited') this.#throttle(failure.scope, outcome.failure.retryAfterMs, now);
-    else this.#note(channel, onFailure(this.#circuit, failure, now), now);
+    let notBefore = 0;
+    if (failure.class === 'rate_limited') {
+      const until = this.#limits.throttled(channel, row.contact, { ...table, ...outcome.failure }, startedAt, now);
+      if (failure.scope === 'pair') notBefore = until;
+    } else this.#note(channel, onFailure(this.#circuit, failure, now), now);
     if (move.kind === 'fail') return { kind: 'failed', failure };
-    const dueAt = move.kind === 'wait_for_channel' ? Math.max(move.dueAt, this.#circuit.retryAt ?? 0) : move.dueAt;
-    return { kind: 'retry', failure, dueAt };
-  }
-
-  /** A throttled pair waits alone; anything wider slows the channel, a little longer each time in a row. */
-  #throttle(scope: string | undefined, retryAfterMs: number | undefined, now: number): void {
-    if (scope === 'pair') return;
-    this.#throttles = Math.min(this.#throttles + 1, 6);
-    const waitMs = retryAfterMs ?? throttleFloorMs * 2 ** (this.#throttles - 1);
-    this.#pausedUntil = Math.max(this.#pausedUntil, now + waitMs);
+    if (move.kind === 'wait_for_channel') notBefore = this.#circuit.retryAt ?? 0;
+    return { kind: 'retry', failure, dueAt: Math.max(move.dueAt, notBefore) };
   }
 
   #note(channel: LiveChannel, { state, change }: ReturnType<typeof onSuccess>, now: number): void {
     const before = this.#circuit;
     this.#circuit = state;
-    if (change === 'none') return;
-    const { writer, channels, metrics, log } = this.#parts;
-    metrics.channelUp.set({ channel: channel.id }, change === 'restored' ? 1 : 0);
-    log.warn(
-      { channel: channel.id, change, failure: state.failure ?? before.failure, retryAt: state.retryAt },
-      `channel ${change}`,
-    );
-    const degraded = state.failure !== null && state.since !== null;
-    const event = degraded
-      ? channelEvent(
-          channel.id,
-          'channel.degraded',
-          {
-            channel: channel.id,
-            failure: state.failure as NonNullable<typeof state.failure>,
-            ...(state.retryAt !== null && { retryAt: iso(state.retryAt) }),
-          },
-          now,
-        )
-      : channelEvent(
-          channel.id,
-          'channel.restored',
-          { channel: channel.id, degradedAt: iso(before.since ?? now) },
-          now,
-        );
-    void writer.write(writeChannelEvents, event).catch(this.#report('channel event'));
-    void channels
-      .setHealth(
-        channel.id,
-        degraded
-          ? {
-              status: 'degraded',
-              since: state.since ?? now,
-              failure: state.failure as NonNullable<typeof state.failure>,
-              retryAt: state.retryAt,
-            }
-          : null,
-      )
-      .catch(this.#report('channel health'));
-  }
-
-  /** One wide line per attempt: everything an operator greps for, nothing a customer would mind. */
-  #record(channel: LiveChannel, { row }: ClaimedMessage, result: CallResult, ending: Ending, durationMs: number): void {
-    const failure = ending.kind === 'sent' ? undefined : ending.failure;
-    this.#parts.metrics.attempts.inc({ channel: channel.id, outcome: ending.kind, class: failure?.class ?? 'none' });
-    this.#parts.metrics.attemptSeconds.observe({ channel: channel.id }, durationMs / 1000);
-    this.#parts.log.info(
-      {
-        messageId: row.id,
-        channel: channel.id,
-        contact: maskContact(row.contact),
-        attempt: row.attempts,
-        lane: row.lane,
-        outcome: ending.kind,
-        httpStatus: result.httpStatus,
-        providerId: ending.kind === 'sent' ? ending.providerId : undefined,
-        class: failure?.class,
-        code: failure?.code,
-        dueAt: ending.kind === 'retry' ? iso(ending.dueAt) : undefined,
-        durationMs,
-        traceId: row.traceparent === null ? undefined : traceIdOf(row.traceparent),
-      },
-      'attempt',
-    );
+    if (change !== 'none') announceHealth(this.#parts, channel, before, state, change, now);
   }
 
   #report(step: string, messageId?: string) {
@@ -349,3 +340,9 @@ export class Dispatcher {
       this.#parts.log.error({ err: error, channel: this.#channelId, step, messageId }, 'dispatch step failed');
   }
 }
+
+/** Realtime before bulk, then whoever was due first: the database gives them back in no order. */
+const byTurn = ({ row: a }: ClaimedMessage, { row: b }: ClaimedMessage): number =>
+  (a.lane === b.lane ? 0 : a.lane === 'realtime' ? -1 : 1) ||
+  (a.due_at ?? 0) - (b.due_at ?? 0) ||
+  (a.id < b.id ? -1 : 1);

@@ -31,6 +31,11 @@ export class Fleet {
     this.#dispatchers.get(channel)?.wake();
   }
 
+  /** Messages that came in on a channel: at some providers they use its rate too. */
+  noteInbound(channel: string, count: number): void {
+    this.#dispatchers.get(channel)?.noteInbound(count);
+  }
+
   owns(channel: string): boolean {
     return this.#dispatchers.get(channel)?.owned ?? false;
   }

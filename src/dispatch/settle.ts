@@ -1,16 +1,29 @@
 /** Writes down how a try ended: attempt, message and event in one transaction. */
 import type { Failure } from '../../contracts/failure.ts';
+import { learnWaIds } from '../conversations/contacts.ts';
+import { followFailures, hearReceipts, type Known } from '../conversations/hear-receipts.ts';
 import { type FinishedAttemptRow, finishAttempts } from '../ledger/attempts.ts';
 import { messageEvent } from '../ledger/events.ts';
 import { type MessageRow, type SettleRow, settleMessages } from '../ledger/messages.ts';
-import { adoptReceipts, joinIntoMessages, type MatchedReceipt, parkedReceipts } from '../ledger/receipts.ts';
-import type { ReceiptFact } from '../ledger/status.ts';
+import {
+  adoptReceipts,
+  joinIntoMessages,
+  type MatchedReceipt,
+  parkedFact,
+  parkedReceipts,
+} from '../ledger/receipts.ts';
 import type { NewEvent, Row, Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
-import { iso } from '../platform/clock.ts';
+import { iso, type NewId } from '../platform/clock.ts';
 
 export type Ending =
-  | { kind: 'sent'; providerId: string; note: string | undefined }
+  | {
+      kind: 'sent';
+      providerId: string;
+      note: string | undefined;
+      /** The provider's own form of the number. */
+      waId: string | undefined;
+    }
   | { kind: 'failed'; failure: Failure }
   | { kind: 'retry'; failure: Failure; dueAt: number }
   | { kind: 'uncertain'; failure: Failure; until: number };
@@ -23,6 +36,8 @@ export interface FinishedAttempt {
   orderUntil: number;
   httpStatus: number | null;
   response: string | null;
+  known: Known;
+  newId: NewId;
 }
 
 export const settleAttempts: Operation<FinishedAttempt, void> = {
@@ -44,9 +59,25 @@ export const settleAttempts: Operation<FinishedAttempt, void> = {
     // A receipt was faster than the provider's own answer: what the answer says joins in like one more receipt.
     if (overtaken.length > 0) await joinIntoMessages(tx, overtaken, finished[0]?.finishedAt ?? 0);
     if (parked.length > 0) await adoptParked(tx, finished, parked);
+    await learn(tx, finished);
     return finished.map(() => undefined);
   },
 };
+
+/** What answers tell about people: their number as the provider writes it, and why they cannot be written to. */
+async function learn(tx: Transaction, finished: readonly FinishedAttempt[]): Promise<void> {
+  const [first] = finished;
+  if (first === undefined) return;
+  const { known, newId, finishedAt: now } = first;
+  const learned = finished.flatMap(({ row: { channel, contact }, ending, finishedAt: at }) =>
+    ending.kind === 'sent' && ending.waId !== undefined ? [{ channel, contact, waId: ending.waId, at }] : [],
+  );
+  await learnWaIds(tx, learned, { newId, now });
+  const failed = finished.flatMap(({ row, ending, finishedAt: at }) =>
+    ending.kind === 'failed' ? [{ messageId: row.id, at, failure: ending.failure }] : [],
+  );
+  await followFailures(tx, failed, new Map(finished.map(({ row }) => [row.id, row])), now, known);
+}
 
 const sentOf = (finished: readonly FinishedAttempt[]) =>
   finished.flatMap(({ row, ending }) =>
@@ -73,16 +104,13 @@ async function adoptParked(
       message_id: messageId,
     })),
   );
-  await joinIntoMessages(
+  const [first] = finished;
+  if (first === undefined) return;
+  await hearReceipts(
     tx,
-    matched.map(({ receipt, messageId }) => ({
-      messageId,
-      status: receipt.status as ReceiptFact['status'],
-      at: Number(receipt.at_ms),
-      providerId: String(receipt.provider_id),
-      failure: receipt.failure === null ? null : (JSON.parse(String(receipt.failure)) as Failure),
-    })),
-    finished[0]?.finishedAt ?? 0,
+    matched.map(({ receipt, messageId }) => parkedFact(receipt, messageId)),
+    first.finishedAt,
+    first.known,
   );
 }
 

@@ -3,19 +3,18 @@ import type { MessageItem, ReceiptItem, TemplateItem, UnparsedItem } from '../..
 import type { Failure } from '../../contracts/failure.ts';
 import { emitChannelEvent } from '../channels/channel-events.ts';
 import { applyTemplateItem } from '../channels/templates.ts';
+import { learnTier } from '../channels/tiers.ts';
+import { consentOnInbound } from '../conversations/consent-signals.ts';
+import { hearReceipts } from '../conversations/hear-receipts.ts';
+import { type HeardConsent, hearConsents } from '../conversations/opt-out-confirmation.ts';
 import { seeInboundItem } from '../ledger/inbox.ts';
 import { type JoinRow, lockMessages } from '../ledger/messages.ts';
-import {
-  insertReceipts,
-  joinIntoMessages,
-  type MatchedReceipt,
-  messagesByProviderId,
-  type ReceiptRow,
-} from '../ledger/receipts.ts';
+import { insertReceipts, type MatchedReceipt, messagesByProviderId, type ReceiptRow } from '../ledger/receipts.ts';
 import type { Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
 import { noticeEvents } from './notices.ts';
 import type { Applied, ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
+import { hearPeople } from './people.ts';
 import { quarantineItems } from './quarantine.ts';
 import { storeInbound } from './store-inbound.ts';
 
@@ -23,22 +22,38 @@ import { storeInbound } from './store-inbound.ts';
 export const applyWebhooks: Operation<ParsedWebhook, Applied> = {
   name: 'apply-webhooks',
   async run(tx, webhooks) {
-    const results = webhooks.map((): Applied => ({ duplicates: 0, unparsed: [] }));
+    const results = webhooks.map((): Applied => ({ duplicates: 0, unparsed: [], queued: [] }));
     await applyReceipts(tx, webhooks, results);
+    await applyPeople(tx, webhooks);
+    const heard: HeardConsent[] = [];
     for (const [place, webhook] of webhooks.entries()) {
       const result = results[place] as Applied;
       const unparsed: [RoutedItem, UnparsedItem][] = [];
       for (const routed of webhook.items) {
         if (routed.item.kind === 'unparsed') unparsed.push([routed, routed.item]);
-        else if (routed.item.kind !== 'receipt') await applyOther(tx, routed, webhook, result);
+        else if (routed.item.kind !== 'receipt') heard.push(...(await applyOther(tx, routed, webhook, result)));
       }
       if (unparsed.length === 0) continue;
       result.unparsed = unparsed.map(([, item]) => item.key);
       await quarantineItems(tx, webhook, unparsed);
     }
+    const [first] = webhooks;
+    if (heard.length > 0 && first !== undefined) {
+      const queued = await hearConsents(tx, heard, first.known.personOf);
+      for (const result of results) result.queued = queued;
+    }
     return results;
   },
 };
+
+/** Who wrote, under which names, and the windows that opens; before anything else is written about them. */
+async function applyPeople(tx: Transaction, webhooks: readonly ParsedWebhook[]): Promise<void> {
+  const [first] = webhooks;
+  if (first === undefined) return;
+  const items = webhooks.flatMap((webhook) => webhook.items.filter(({ item }) => item.kind !== 'receipt'));
+  if (items.length === 0) return;
+  await hearPeople(tx, items, { newId: first.newId, now: first.appliedAt }, first.known.personOf);
+}
 
 interface Received {
   item: ReceiptItem;
@@ -77,7 +92,8 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
     if (!inserted.delete(`${one.channel}\n${one.item.key}`)) one.result.duplicates += 1;
     else if (owners[place] !== undefined) matched.push(fact(one.item, owners[place]));
   }
-  if (matched.length > 0) await joinIntoMessages(tx, matched, received[0]?.receivedAt ?? 0, known);
+  const [first] = webhooks;
+  if (matched.length > 0 && first !== undefined) await hearReceipts(tx, matched, first.receivedAt, first.known, known);
 }
 
 const providerKey = ({ channel, item }: Received): string => `${channel}\n${item.providerId}`;
@@ -141,18 +157,30 @@ const fact = (item: ReceiptItem, messageId: string): MatchedReceipt => ({
 
 const asFailure = ({ retryAfterMs: _, ...failure }: NonNullable<ReceiptItem['failure']>): Failure => failure;
 
-async function applyOther(tx: Transaction, routed: RoutedItem, webhook: ParsedWebhook, result: Applied): Promise<void> {
-  const { item, channel } = routed;
+/** What the item says about being written to, when it is new. */
+async function applyOther(
+  tx: Transaction,
+  routed: RoutedItem,
+  { receivedAt, newId, ...webhook }: ParsedWebhook,
+  result: Applied,
+): Promise<HeardConsent[]> {
+  const { item, channel, live } = routed;
+  const input = consentOnInbound(item, live.judged, receivedAt);
+  const heard = input === undefined ? [] : [{ input, channel: live.judged, receivedAt, newId }];
   if (item.kind === 'message') {
-    const stored = await storeInbound(tx, item as MessageItem, routed, webhook);
+    const stored = await storeInbound(tx, item as MessageItem, routed, { ...webhook, receivedAt, newId });
     if (!stored) result.duplicates += 1;
-    return;
+    return stored ? heard : [];
   }
-  const first = await tx.all(seeInboundItem, channel, item.key, webhook.receivedAt);
+  const first = await tx.all(seeInboundItem, channel, item.key, receivedAt);
   if (first.length === 0) {
     result.duplicates += 1;
-    return;
+    return [];
   }
+  if (item.kind === 'account' && item.portfolioTier !== undefined) await learnTier(tx, live, item.portfolioTier);
   if (item.kind === 'template') await applyTemplateItem(tx, channel, item as TemplateItem);
-  for (const event of noticeEvents(channel, item, webhook.receivedAt)) await emitChannelEvent(tx, event);
+  // A wish that is understood is told when it changes something.
+  if (heard.length > 0) return heard;
+  for (const event of noticeEvents(channel, item, receivedAt)) await emitChannelEvent(tx, event);
+  return [];
 }

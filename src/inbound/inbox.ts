@@ -7,6 +7,7 @@ import type { InboundItem, UnparsedItem } from '../../connectors/kit/connector.t
 import { Refusal } from '../../contracts/problem.ts';
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
 import type { TemplateRegistry } from '../channels/templates.ts';
+import type { Known } from '../conversations/hear-receipts.ts';
 import { findDeadLetter } from '../ledger/dead-letters.ts';
 import { findWebhook } from '../ledger/inbox.ts';
 import type { Store } from '../ledger/store.ts';
@@ -22,6 +23,11 @@ export interface InboxParts {
   writer: Writer;
   channels: ChannelRegistry;
   templates: TemplateRegistry;
+  known: Known;
+  /** A channel has something to send. */
+  onQueued(channel: string): void;
+  /** Customers' messages use the same throughput of the number as ours. */
+  onInbound(channel: string, count: number): void;
   clock: Clock;
   newId: NewId;
   log: Logger;
@@ -85,9 +91,12 @@ export class Inbox {
     { id: channel }: LiveChannel,
     webhook: Pick<ParsedWebhook, 'raw' | 'items' | 'receivedAt' | 'seq'>,
   ): Promise<Applied> {
-    const { writer, newId, metrics, log, templates } = this.#parts;
-    const applied = await writer.write(applyWebhooks, { ...webhook, channel, newId });
+    const { writer, newId, metrics, log, templates, known, clock, onQueued, onInbound } = this.#parts;
+    const input = { ...webhook, channel, newId, known, appliedAt: clock.now() };
+    const applied = await writer.write(applyWebhooks, input);
+    for (const id of applied.queued) onQueued(id);
     for (const { item, channel: id } of webhook.items) {
+      if (item.kind === 'message' && item.direction === 'inbound') onInbound(id, 1);
       if (item.kind === 'receipt') metrics.receipts.inc({ channel: id, status: item.status });
       else metrics.inbound.inc({ channel: id, kind: item.kind });
     }
@@ -127,7 +136,7 @@ export class Inbox {
 
 const routed = (channel: LiveChannel, item: InboundItem): RoutedItem => ({
   channel: channel.id,
-  medium: channel.connector.medium,
+  live: channel,
   item,
 });
 

@@ -24,15 +24,6 @@ export function noticeEvents(channel: string, item: InboundItem, receivedAt: num
       };
       return [channelEvent(channel, name, data, at)];
     }
-    case 'identity':
-      return [
-        channelEvent(
-          channel,
-          'contact.merged',
-          { channel, previous: item.previous, current: item.current, at: iso(at) },
-          at,
-        ),
-      ];
     case 'other': {
       const text = `Aviso do provedor que o Ponte repassa sem interpretar: ${item.field}`;
       return [

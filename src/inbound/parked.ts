@@ -1,16 +1,15 @@
 /** Receipts that came before their message was known, joined once it is: also when another process sent it. */
-import type { Failure } from '../../contracts/failure.ts';
-import { adoptReceipts, joinIntoMessages, matchableParked } from '../ledger/receipts.ts';
-import type { ReceiptFact } from '../ledger/status.ts';
+import { hearReceipts, type Known } from '../conversations/hear-receipts.ts';
+import { adoptReceipts, matchableParked, parkedFact } from '../ledger/receipts.ts';
 import type { Operation } from '../ledger/writer.ts';
 
-/** Input: now. Output: how many were matched. */
-export const settleParked: Operation<number, number> = {
+/** Output: how many were matched. */
+export const settleParked: Operation<{ now: number; known: Known }, number> = {
   name: 'settle-parked',
   async run(tx, inputs) {
-    const now = inputs[0] ?? 0;
     const rows = await tx.all(matchableParked);
-    if (rows.length > 0) {
+    const [first] = inputs;
+    if (rows.length > 0 && first !== undefined) {
       await tx.each(
         adoptReceipts,
         rows.map((row) => ({
@@ -19,16 +18,11 @@ export const settleParked: Operation<number, number> = {
           message_id: String(row.message_id),
         })),
       );
-      await joinIntoMessages(
+      await hearReceipts(
         tx,
-        rows.map((row) => ({
-          messageId: String(row.message_id),
-          status: row.status as ReceiptFact['status'],
-          at: Number(row.at_ms),
-          providerId: String(row.provider_id),
-          failure: row.failure === null ? null : (JSON.parse(String(row.failure)) as Failure),
-        })),
-        now,
+        rows.map((row) => parkedFact(row, String(row.message_id))),
+        first.now,
+        first.known,
       );
     }
     return inputs.map(() => rows.length);

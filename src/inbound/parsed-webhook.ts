@@ -1,9 +1,11 @@
 import type { InboundItem } from '../../connectors/kit/connector.ts';
+import type { LiveChannel } from '../channels/registry.ts';
+import type { Known } from '../conversations/hear-receipts.ts';
 
 /** An item and the channel it belongs to. */
 export interface RoutedItem {
   channel: string;
-  medium: string;
+  live: LiveChannel;
   item: InboundItem;
 }
 
@@ -16,10 +18,15 @@ export interface ParsedWebhook {
   items: RoutedItem[];
   receivedAt: number;
   newId: () => string;
+  /** When it is applied: a replay is later than its arrival. */
+  appliedAt: number;
+  known: Known;
 }
 
 export interface Applied {
   duplicates: number;
   /** Keys of items that could not be understood. */
   unparsed: string[];
+  /** Channels that have something to send now: a confirmation. */
+  queued: string[];
 }

@@ -49,11 +49,11 @@ export async function storeInbound(
   return true;
 }
 
-const inboundRow = (item: MessageItem, { channel, medium }: RoutedItem, webhook: ParsedWebhook): NewMessageRow => ({
+const inboundRow = (item: MessageItem, { channel, live }: RoutedItem, webhook: ParsedWebhook): NewMessageRow => ({
   id: webhook.newId(),
   direction: 'inbound',
   channel,
-  medium,
+  medium: live.connector.medium,
   contact: contactKey(item.contact),
   lane: 'realtime',
   status: 'received',
@@ -77,4 +77,10 @@ const inboundRow = (item: MessageItem, { channel, medium }: RoutedItem, webhook:
   accepted_from: item.direction === 'outbound' ? 'phone-app' : 'customer',
   traceparent: null,
   verdicts: '[]',
+  kind: item.content.type,
+  category: null,
+  options: null,
+  text_key: null,
+  fallback_due: null,
+  parent_id: null,
 });

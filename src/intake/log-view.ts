@@ -1,9 +1,10 @@
 /** The Omnichannel log as operators read it, and as CSV. */
 import type { Failure } from '../../contracts/failure.ts';
 import type { LogRow } from '../../contracts/log.ts';
-import type { MessageStatus } from '../../contracts/message.ts';
+import type { Cost, MessageStatus } from '../../contracts/message.ts';
 import type { LogRowRecord } from '../ledger/log.ts';
 import { iso, isoOrNull } from '../platform/clock.ts';
+import { decimalOf } from '../platform/money.ts';
 import { displayContact } from '../platform/phone.ts';
 
 const outcomes: Partial<Record<MessageStatus, LogRow['status']>> = {
@@ -34,7 +35,15 @@ export function logRow(row: LogRowRecord): LogRow {
     reference: row.reference,
     providerId: row.provider_id,
     errorCode: row.error_code,
+    category: row.category as LogRow['category'],
+    cost: costOf(row),
   };
+}
+
+/** What a row of `message` says about its cost. */
+export function costOf(row: { cost_micros?: unknown; cost_currency?: unknown }): Cost | null {
+  if (row.cost_micros === null || row.cost_micros === undefined) return null;
+  return { amount: decimalOf(Number(row.cost_micros)), currency: String(row.cost_currency) };
 }
 
 /** IXC-69, IXC-70: one sentence that says how it stands, and why. */
@@ -81,6 +90,9 @@ const csvColumns: [string, (row: LogRow) => string | null][] = [
   ['Campanha', (row) => row.campaignId],
   ['Referência', (row) => row.reference],
   ['Código do erro', (row) => row.errorCode],
+  ['Categoria', (row) => row.category],
+  ['Custo', (row) => row.cost?.amount ?? null],
+  ['Moeda', (row) => row.cost?.currency ?? null],
 ];
 
 export const csvHeader = `${csvColumns.map(([title]) => csvCell(title)).join(',')}\r\n`;

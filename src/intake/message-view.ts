@@ -1,24 +1,24 @@
 /** One message's whole story: where it is, and why. */
 import type { Failure } from '../../contracts/failure.ts';
-import type { MessageView, TimelineEntry } from '../../contracts/message.ts';
+import type { MessageView } from '../../contracts/message.ts';
 import { attemptsOf } from '../ledger/attempts.ts';
-import { eventId, eventsOf } from '../ledger/events.ts';
+import { eventsOf } from '../ledger/events.ts';
+import { stepsOf } from '../ledger/fallbacks.ts';
 import { messageById } from '../ledger/log.ts';
 import { receiptsOf } from '../ledger/receipts.ts';
 import type { Row, Store } from '../ledger/store.ts';
 import { iso, isoOrNull } from '../platform/clock.ts';
 import { expandVerdict, type StoredVerdict } from '../rules/verdict.ts';
+import { costOf } from './log-view.ts';
+import { type Story, timelineOf } from './timeline.ts';
 
 /** Undefined when there is no such message. */
 export async function readMessage(store: Store, ledgerId: string, id: string): Promise<MessageView | undefined> {
-  const [row] = await store.reader.all(messageById, id);
-  if (row === undefined) return undefined;
-  const [attempts, receipts, events] = await Promise.all([
-    store.reader.all(attemptsOf, id),
-    store.reader.all(receiptsOf, id),
-    store.reader.all(eventsOf, id),
-  ]);
-  const verdicts = verdictsOf(row, attempts);
+  const story = await storyOf(store, id);
+  if (story === undefined) return undefined;
+  const { row, verdicts, attempts, receipts } = story;
+  const family = await familyOf(store, row);
+  const fallbacks = family.filter((member) => member.row.parent_id === id);
   const view: Omit<MessageView, 'timeline'> = {
     id,
     direction: row.direction as MessageView['direction'],
@@ -26,6 +26,7 @@ export async function readMessage(store: Store, ledgerId: string, id: string): P
     contact: String(row.contact),
     status: row.status as MessageView['status'],
     lane: row.lane as MessageView['lane'],
+    category: row.category as MessageView['category'],
     content: json(row.content),
     metadata: json(row.metadata),
     idempotencyKey: row.direction === 'outbound' ? (row.idem_key as string | null) : null,
@@ -38,6 +39,9 @@ export async function readMessage(store: Store, ledgerId: string, id: string): P
     providerId: row.provider_id as string | null,
     failure: jsonOrNull<Failure>(row.failure),
     pricing: pricingOf(receipts),
+    cost: costOf(row),
+    fallbackOf: row.parent_id as string | null,
+    fallbacks: fallbacks.map((step) => String(step.row.id)),
     acceptedFrom: String(row.accepted_from),
     verdicts: verdicts.map((verdict) => ({
       at: iso(verdict.at),
@@ -47,7 +51,38 @@ export async function readMessage(store: Store, ledgerId: string, id: string): P
     attempts: attempts.map(attemptView),
     receipts: receipts.map(receiptView),
   };
-  return { ...view, timeline: timeline(row, verdicts, attempts, receipts, events, ledgerId) };
+  return { ...view, timeline: timelineOf(story, family, ledgerId) };
+}
+
+async function storyOf(store: Store, id: string): Promise<Story | undefined> {
+  const [row] = await store.reader.all(messageById, id);
+  if (row === undefined) return undefined;
+  const [attempts, receipts, events] = await Promise.all([
+    store.reader.all(attemptsOf, id),
+    store.reader.all(receiptsOf, id),
+    store.reader.all(eventsOf, id),
+  ]);
+  return { row, verdicts: verdictsOf(row, attempts), attempts, receipts, events };
+}
+
+/** The other messages of the same plan: those it came from, and those that came of it. */
+async function familyOf(store: Store, row: Row): Promise<Story[]> {
+  const family: Story[] = [];
+  for (let parent = row.parent_id; parent !== null; ) {
+    const story = await storyOf(store, String(parent));
+    if (story === undefined) break;
+    family.push(story);
+    parent = story.row.parent_id ?? null;
+  }
+  for (let from = [String(row.id)]; from.length > 0; ) {
+    const steps = (await Promise.all(from.map((id) => store.reader.all(stepsOf, id)))).flat();
+    from = steps.map((step) => String(step.id));
+    for (const id of from) {
+      const story = await storyOf(store, id);
+      if (story !== undefined) family.push(story);
+    }
+  }
+  return family;
 }
 
 const json = <Value>(value: unknown): Value => JSON.parse(String(value)) as Value;
@@ -84,103 +119,4 @@ function pricingOf(receipts: Row[]): Record<string, unknown> | null {
   const priced = receipts.filter((row) => row.pricing !== null).map((row) => String(row.pricing));
   const [first] = priced.sort();
   return first === undefined ? null : json(first);
-}
-
-const outcomeTexts: Record<string, string> = {
-  pending: 'sem resposta ainda',
-  accepted: 'aceita pelo provedor',
-  failed: 'recusada ou não entregue ao provedor',
-  uncertain: 'sem resposta que diga se foi aceita',
-};
-const receiptTexts: Record<string, string> = {
-  sent: 'O provedor enviou a mensagem',
-  delivered: 'A mensagem chegou ao aparelho do cliente',
-  read: 'O cliente leu a mensagem',
-  played: 'O cliente ouviu o áudio',
-  failed: 'O provedor não entregou a mensagem',
-  deleted: 'A mensagem foi apagada',
-};
-/** What comes first when two things share a millisecond. */
-const kinds: TimelineEntry['kind'][] = ['accepted', 'received', 'verdict', 'attempt', 'outcome', 'receipt', 'event'];
-
-function timeline(
-  row: Row,
-  verdicts: StoredVerdict[],
-  attempts: Row[],
-  receipts: Row[],
-  events: Row[],
-  ledgerId: string,
-): TimelineEntry[] {
-  const entries: TimelineEntry[] = [firstEntry(row)];
-  for (const verdict of verdicts) entries.push(verdictEntry(verdict));
-  for (const attempt of attempts) entries.push(...attemptEntries(attempt));
-  for (const receipt of receipts) {
-    const failure = jsonOrNull<Failure>(receipt.failure);
-    // Placed by when it was heard: the provider's clock counts whole seconds and would put effects before causes.
-    entries.push({
-      at: iso(Number(receipt.received_at)),
-      kind: 'receipt',
-      text: `${receiptTexts[String(receipt.status)] ?? `Recibo: ${receipt.status}`}${failure === null ? '' : `: ${failure.cause} ${failure.nextStep}`}`,
-      detail: {
-        status: receipt.status,
-        providerId: receipt.provider_id,
-        providerTime: iso(Number(receipt.at_ms)),
-        ...(failure !== null && { failure }),
-      },
-    });
-  }
-  for (const event of events) {
-    entries.push({
-      at: iso(Number(event.time_ms)),
-      kind: 'event',
-      text: `Evento ${event.name} nº ${event.sequence} publicado`,
-      detail: { id: eventId(ledgerId, Number(event.seq)), name: event.name, sequence: event.sequence },
-    });
-  }
-  return entries.sort((a, b) => (a.at === b.at ? kinds.indexOf(a.kind) - kinds.indexOf(b.kind) : a.at < b.at ? -1 : 1));
-}
-
-function firstEntry(row: Row): TimelineEntry {
-  const inbound = row.direction === 'inbound';
-  const at = iso(Number(inbound ? (row.sent_at ?? row.accepted_at) : row.accepted_at));
-  if (inbound) return { at, kind: 'received', text: `Recebida no canal ${row.channel}` };
-  const due = Number(row.due_at ?? row.accepted_at);
-  const later = row.status === 'queued' && due > Number(row.accepted_at) ? `; prevista para ${iso(due)}` : '';
-  return { at, kind: 'accepted', text: `Aceita de ${row.accepted_from} para o canal ${row.channel}${later}` };
-}
-
-function verdictEntry(verdict: StoredVerdict): TimelineEntry {
-  const { at, stage, passed, stopped } = verdict;
-  const where = stage === 'intake' ? 'na entrada' : 'antes do envio';
-  const text =
-    stopped === undefined
-      ? `Regras ${where}: todas passaram`
-      : `Regras ${where}: ${stopped.rule}: ${stopped.text ?? stopped.code}`;
-  return { at: iso(at), kind: 'verdict', text, detail: { passed, ...(stopped !== undefined && { stopped }) } };
-}
-
-function attemptEntries(row: Row): TimelineEntry[] {
-  const number = Number(row.number);
-  const entries: TimelineEntry[] = [
-    {
-      at: iso(Number(row.started_at)),
-      kind: 'attempt',
-      text: `Tentativa ${number}: pedido ao provedor`,
-      detail: { request: json(row.request) },
-    },
-  ];
-  if (row.finished_at === null) return entries;
-  const failure = jsonOrNull<Failure>(row.failure);
-  entries.push({
-    at: iso(Number(row.finished_at)),
-    kind: 'outcome',
-    text: `Tentativa ${number}: ${outcomeTexts[String(row.outcome)] ?? row.outcome}${failure === null ? '' : `. ${failure.cause} ${failure.nextStep}`}`,
-    detail: {
-      httpStatus: row.http_status,
-      response: row.response,
-      providerId: row.provider_id,
-      ...(failure !== null && { failure }),
-    },
-  });
-  return entries;
 }

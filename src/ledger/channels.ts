@@ -1,12 +1,14 @@
 import { statement } from './store.ts';
 
-const columns = 'id, connector, name, state, origin, config, limits, health, sequence, updated_at';
+const columns = 'id, connector, name, state, origin, config, limits, rules, health, sequence, updated_at';
 export const allChannels = statement('all-channels', `select ${columns} from channel order by id`);
 export const upsertChannel = statement(
   'upsert-channel',
-  `insert into channel (id, connector, name, state, origin, config, limits, updated_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+  `insert into channel (id, connector, name, state, origin, config, limits, rules, updated_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
    on conflict (id) do update set connector = excluded.connector, name = excluded.name, state = excluded.state,
-     origin = excluded.origin, config = excluded.config, limits = excluded.limits, updated_at = excluded.updated_at`,
+     origin = excluded.origin, config = excluded.config, limits = excluded.limits, rules = excluded.rules,
+     updated_at = excluded.updated_at`,
 );
 export const setChannelState = statement(
   'set-channel-state',
@@ -40,24 +42,4 @@ export const revokeKey = statement(
 export const replaceKeyHash = statement(
   'replace-key-hash',
   'update api_key set hash = ?2, revoked_at = null where id = ?1',
-);
-
-export const upsertTemplate = statement(
-  'upsert-template',
-  `insert into template (channel, name, language, status, category, quality, body, synced_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-   on conflict (channel, name, language) do update set status = excluded.status, category = excluded.category,
-     quality = excluded.quality, body = excluded.body, synced_at = excluded.synced_at`,
-);
-export const dropStaleTemplates = statement(
-  'drop-stale-templates',
-  'delete from template where channel = ?1 and synced_at < ?2',
-);
-export const allTemplates = statement(
-  'all-templates',
-  'select channel, name, language, status, category, quality, body, synced_at from template order by channel, name, language',
-);
-export const changeTemplate = statement(
-  'change-template',
-  `update template set status = coalesce(?4, status), quality = coalesce(?5, quality), category = coalesce(?6, category)
-   where channel = ?1 and name = ?2 and language = ?3`,
 );

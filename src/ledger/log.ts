@@ -29,11 +29,14 @@ export interface LogRowRecord {
   provider_id: string | null;
   error_code: string | null;
   failure: string | null;
+  category: string | null;
+  cost_micros: number | null;
+  cost_currency: string | null;
 }
 
 const columns =
   'm.id, m.direction, m.channel, m.medium, m.contact, m.status, m.accepted_at, m.sent_at, m.delivered_at, m.read_at, m.due_at, ' +
-  'm.customer_id, m.campaign_id, m.reference, m.provider_id, m.error_code, m.failure';
+  'm.customer_id, m.campaign_id, m.reference, m.provider_id, m.error_code, m.failure, m.category, m.cost_micros, m.cost_currency';
 
 /** IXC-68 knows two words; a message still on its way has neither. */
 const succeeded = ['sent', 'delivered', 'read', 'received'];

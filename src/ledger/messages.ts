@@ -28,6 +28,18 @@ export type NewMessageRow = {
   accepted_from: string;
   traceparent: string | null;
   verdicts: string;
+  /** The content's type. */
+  kind: string;
+  /** What an outbound message is for. */
+  category: string | null;
+  /** What the sender chose for later, as JSON: `urgent`, `onWindowClosed`, `fallback`, `category`. */
+  options: string | null;
+  /** Hash of the words, where the channel asks whether they went out before. */
+  text_key: string | null;
+  /** When the fallback plan is looked at. */
+  fallback_due: number | null;
+  /** The message whose plan this one is a step of. */
+  parent_id: string | null;
 };
 
 const newMessageColumns = {
@@ -57,6 +69,12 @@ const newMessageColumns = {
   accepted_from: 'text',
   traceparent: 'text',
   verdicts: 'text',
+  kind: 'text',
+  category: 'text',
+  options: 'text',
+  text_key: 'text',
+  fallback_due: 'bigint',
+  parent_id: 'text',
 } as const;
 const names = Object.keys(newMessageColumns);
 
@@ -101,11 +119,6 @@ export interface MessageRow {
   traceparent: string | null;
 }
 
-/** A claimed message brings what is to be sent. */
-export interface ClaimedRow extends MessageRow {
-  content: string;
-}
-
 /** What a receipt needs of its message. */
 export type JoinRow = Omit<
   MessageRow,
@@ -117,42 +130,16 @@ const joinColumns = `id channel contact status metadata idem_key attempts sequen
   .map((name) => `m.${name}`)
   .join(', ');
 
-const messageColumns = (table: string): string =>
+export const messageColumns = (table: string): string =>
   `id channel contact lane status metadata idem_key reply_to on_uncertain attempts sequence accepted_at due_at
    settle_by order_until expires_at sent_at delivered_at read_at failed_at provider_id error_code failure traceparent`
     .split(/\s+/)
     .map((name) => `${table}.${name}`)
     .join(', ');
 
-/** Due at ?2 in a channel (?1) and lane, and nobody with the same contact in the same lane before it. */
-const claimable = (lane: string, limit: string): string => `
-  select m.id from message m
-  where m.channel = ?1 and m.lane = '${lane}' and m.status = 'queued' and m.due_at <= ?2
-    and (m.expires_at is null or m.expires_at > ?2)
-    and not exists (
-      select 1 from message e
-      where e.channel = m.channel and e.contact = m.contact and e.lane = m.lane and e.id < m.id
-        and e.due_at is not null
-        and (e.status = 'sending'
-          or (e.status = 'queued' and e.attempts = 0 and e.due_at <= ?2)
-          or (e.status = 'queued' and e.attempts > 0 and e.order_until > ?2))
-      limit 1 offset 0)
-  order by m.due_at, m.id limit ${limit}`;
-
-/**
- * Claims the next messages of channel ?1 that are due at ?2, at most ?3, and marks them as being sent: realtime first,
- * bulk gets what is left. A message waits for an earlier one to the same contact in the same lane while that one is due,
- * being sent, or within its retry grace; then it may pass. (`limit 1 offset 0` keeps PostgreSQL looking earlier messages
- * up one by one; as a join it would read every open message of the channel.)
- */
-export const claimMessages = statement(
-  'claim-messages',
-  `with realtime as materialized (${claimable('realtime', '?3')}),
-     bulk as materialized (${claimable('bulk', '(?3 - (select count(*) from realtime))')})
-   update message set status = 'sending', attempts = attempts + 1, sent_at = ?2
-   where id in (select id from realtime union all select id from bulk) and status = 'queued'
-   returning ${messageColumns('message')}, message.content`,
-);
+/** A message that has a plan has it looked at as soon as it fails; the others have no such time and keep none. */
+const fallbackDue = `fallback_due = case when message.fallback_due is not null and r.status in ('failed', 'expired')
+       then 0 else message.fallback_due end`;
 
 /** Leaves `sending` for good or for another try; rows that a receipt has moved on meanwhile are left alone. */
 export type SettleRow = {
@@ -185,7 +172,7 @@ export const settleMessages = bulk<SettleRow>(
   `update message set status = r.status, provider_id = coalesce(r.provider_id, message.provider_id), due_at = r.due_at,
      settle_by = r.settle_by,
      order_until = coalesce(message.order_until, r.order_until), failed_at = r.failed_at, error_code = r.error_code,
-     failure = r.failure, sequence = r.sequence
+     failure = r.failure, sequence = r.sequence, ${fallbackDue}
    from {rows} r where message.id = r.id and message.status = 'sending' returning message.id`,
 );
 
@@ -220,7 +207,8 @@ export const updateStates = bulk<StateRow>(
     sequence: 'bigint',
   },
   `update message set status = r.status, provider_id = r.provider_id, due_at = r.due_at, settle_by = r.settle_by,
-     delivered_at = r.delivered_at, read_at = r.read_at, failed_at = r.failed_at, error_code = r.error_code, failure = r.failure, sequence = r.sequence
+     delivered_at = r.delivered_at, read_at = r.read_at, failed_at = r.failed_at, error_code = r.error_code, failure = r.failure,
+     sequence = r.sequence, ${fallbackDue}
    from {rows} r where message.id = r.id`,
 );
 

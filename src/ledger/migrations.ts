@@ -174,6 +174,124 @@ const configuration = [
   `create table setting (name {key} primary key, value text not null)`,
 ];
 
+/** People and what is known about writing to them. */
+const people = [
+  `create table contact (
+     id {key} primary key,
+     phone {key},
+     wa_id {key},
+     bsuid {key},
+     username text,
+     name text,
+     created_at bigint not null,
+     updated_at bigint not null
+   )`,
+  // Every address that has ever been a person's: phone in E.164, `wa:` and digits, business-scoped user id.
+  `create table contact_alias (
+     alias {key} primary key,
+     contact_id {key} not null
+   )`,
+  `create index contact_alias_contact on contact_alias (contact_id)`,
+  // `until` is the last customer message plus 24 hours; `stage` and `next_at` say which event comes next, and when.
+  // `sequence` counts the window's own events.
+  `create table contact_window (
+     channel {key} not null,
+     contact_id {key} not null,
+     last_inbound_at bigint not null,
+     until bigint not null,
+     opened_by {key} not null,
+     closed_at bigint,
+     free_entry_until bigint,
+     stage {key} not null,
+     next_at bigint,
+     sequence bigint not null default 0,
+     primary key (contact_id, channel)
+   )`,
+  `create index contact_window_next on contact_window (next_at) where next_at is not null`,
+  // Keyed by a keyed hash of the address: a refusal outlives the erasure of the person who made it. `said` is the time of
+  // the newest word about the category, either way: webhooks come late, and an older word must not undo a newer one.
+  `create table consent (
+     person {key} primary key,
+     marketing_out_at bigint,
+     marketing_said_at bigint,
+     marketing_source {key},
+     utility_out_at bigint,
+     utility_said_at bigint,
+     utility_source {key},
+     all_out_at bigint
+   )`,
+  `create table consent_log (
+     seq {counter},
+     person {key} not null,
+     action {key} not null,
+     category {key} not null,
+     source {key} not null,
+     channel {key},
+     evidence text,
+     at_ms bigint not null
+   )`,
+  `create index consent_log_person on consent_log (person, seq)`,
+  // A person the provider asked to leave alone for a while; `scope` is the account, `messages` the last ones refused.
+  `create table cooldown (
+     scope {key} not null,
+     contact {key} not null,
+     until bigint not null,
+     strikes bigint not null,
+     struck_at bigint not null,
+     messages text not null,
+     primary key (scope, contact)
+   )`,
+  // Who was written to outside a window, for the portfolio's limit of different people in 24 hours.
+  `create table portfolio_recipient (
+     portfolio {key} not null,
+     contact {key} not null,
+     at_ms bigint not null,
+     primary key (portfolio, contact)
+   )`,
+  `create index portfolio_recipient_at on portfolio_recipient (portfolio, at_ms)`,
+];
+
+const sending = [
+  `alter table message add column category {key}`,
+  // The content's type, and a hash of its words where the channel asks whether they were sent before.
+  `alter table message add column kind {key}`,
+  `alter table message add column text_key {key}`,
+  // What the sender chose for later: onWindowClosed, fallback, urgent. Null when nothing was chosen.
+  `alter table message add column options text`,
+  `alter table message add column fallback_due bigint`,
+  `alter table message add column parent_id {key}`,
+  `alter table message add column cost_micros bigint`,
+  `alter table message add column cost_currency {key}`,
+  `create index message_fallback on message (fallback_due) where fallback_due is not null`,
+  `create index message_parent on message (parent_id) where parent_id is not null`,
+  `alter table channel add column rules text not null default '{}'`,
+  // `synced_at` null: never read whole. `stale` 1: a webhook told of something that only reading anew can show.
+  `create table template_sync (
+     channel {key} primary key,
+     synced_at bigint,
+     revision bigint not null,
+     stale bigint not null
+   )`,
+  `create table notification (
+     id {key} primary key,
+     name text not null,
+     channel {key} not null,
+     body text not null,
+     origin {key} not null,
+     updated_at bigint not null
+   )`,
+  `create table price (
+     channel {key} not null,
+     valid_from bigint not null,
+     category {key} not null,
+     country {key} not null,
+     amount_micros bigint not null,
+     currency {key} not null,
+     primary key (channel, valid_from, category, country)
+   )`,
+];
+
 export const migrations: readonly Migration[] = [
   { name: 'messages, feed, inbox, configuration', statements: [...messages, ...feed, ...inbox, ...configuration] },
+  { name: 'people, rules before sending, notifications, prices', statements: [...people, ...sending] },
 ];

@@ -6,7 +6,7 @@ import { learnProviderIds } from './attempts.ts';
 import { messageEvent } from './events.ts';
 import { changedState, type JoinRow, lockMessages, type StateRow, updateStates } from './messages.ts';
 import { joinReceipt, type MessageState, type ReceiptFact, type StatusEvent } from './status.ts';
-import { bulk, statement, type Transaction, type Value } from './store.ts';
+import { bulk, type Row, statement, type Transaction, type Value } from './store.ts';
 
 export type ReceiptRow = {
   channel: string;
@@ -55,7 +55,7 @@ export const messagesByProviderId = bulk<ProviderKey>(
 export const parkedReceipts = bulk<ProviderKey>(
   'parked-receipts',
   { channel: 'text', provider_id: 'text' },
-  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure from {rows} r
+  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, p.pricing from {rows} r
    join receipt p on p.channel = r.channel and p.provider_id = r.provider_id and p.message_id is null`,
 );
 
@@ -65,7 +65,7 @@ export const parkedReceipts = bulk<ProviderKey>(
  */
 export const matchableParked = statement(
   'matchable-parked',
-  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, a.message_id from receipt p
+  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, p.pricing, a.message_id from receipt p
    cross join attempt a
    where p.message_id is null and a.provider_id = p.provider_id and a.channel = p.channel limit 500`,
 );
@@ -88,6 +88,16 @@ export interface MatchedReceipt extends ReceiptFact {
   pricing?: Record<string, unknown> | undefined;
 }
 
+/** A parked receipt whose message has been found. */
+export const parkedFact = (row: Row, messageId: string): MatchedReceipt => ({
+  messageId,
+  status: row.status as ReceiptFact['status'],
+  at: Number(row.at_ms),
+  providerId: String(row.provider_id),
+  failure: row.failure === null ? null : (JSON.parse(String(row.failure)) as Failure),
+  pricing: row.pricing === null ? undefined : (JSON.parse(String(row.pricing)) as Record<string, unknown>),
+});
+
 /**
  * Joins receipts into their messages: state, columns and events in this transaction. Unknown ids are skipped.
  * @param locked messages that this transaction has locked already.
@@ -97,7 +107,7 @@ export async function joinIntoMessages(
   receipts: readonly MatchedReceipt[],
   now: number,
   locked: ReadonlyMap<string, JoinRow> = new Map(),
-): Promise<void> {
+): Promise<ReadonlyMap<string, JoinRow>> {
   const ids = [...new Set(receipts.map((receipt) => receipt.messageId))];
   const missing = ids.filter((id) => !locked.has(id)).map((id) => ({ id }));
   const loaded = missing.length === 0 ? [] : ((await tx.each(lockMessages, missing)) as unknown as JoinRow[]);
@@ -128,6 +138,7 @@ export async function joinIntoMessages(
     updateStates,
     rows.map((row) => stateRow(row, states.get(row.id) ?? stateOf(row), sequences.get(row.id) ?? row.sequence)),
   );
+  return byId;
 }
 
 function eventDetail(name: StatusEvent, state: MessageState, receipt: MatchedReceipt): Record<string, unknown> {

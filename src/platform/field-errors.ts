@@ -10,6 +10,7 @@ const own: Record<string, string> = {
   'exactly one of link and mediaId is required': 'é preciso exatamente um entre link e mediaId',
   'at most 50 entries': 'no máximo 50 entradas',
   'lower-case letters, digits and hyphen, at most 40': 'letras minúsculas, dígitos e hífen, no máximo 40',
+  'lower-case letters, digits and hyphen, at most 60': 'letras minúsculas, dígitos e hífen, no máximo 60',
   'lower-case letters, digits and underscore, at most 512': 'letras minúsculas, dígitos e sublinhado, no máximo 512',
   'language code such as pt_BR': 'código de idioma como pt_BR',
   'ISO 4217 code': 'código ISO 4217',

@@ -1,13 +1,20 @@
 /** Does a send fit the approved template? Asked before sending, because the provider only says "mismatch". */
-import type { ProviderTemplate } from '../../connectors/kit/connector.ts';
+import type { ProviderTemplate, TemplateLimits } from '../../connectors/kit/connector.ts';
 import type { TemplateContent } from '../../contracts/content.ts';
 import type { FieldError } from '../../contracts/problem.ts';
+import { fillTemplate } from './template-preview.ts';
 
-export function templateMismatches(content: TemplateContent, template: ProviderTemplate): FieldError[] {
+/** @param limits of the filled text; left out where the connector knows none. */
+export function templateMismatches(
+  content: TemplateContent,
+  template: ProviderTemplate,
+  limits?: TemplateLimits | undefined,
+): FieldError[] {
   return [
     ...bodyMismatches(content, template),
     ...headerMismatches(content, template),
     ...buttonMismatches(content, template),
+    ...(limits === undefined ? [] : lengthMismatches(content, template, limits)),
   ];
 }
 
@@ -79,12 +86,22 @@ function headerMismatches({ header }: TemplateContent, template: ProviderTemplat
         `este template precisa de cabeçalho do tipo ${wanted.type}`,
       ),
     ];
-  if (header.type === wanted.type) return [];
+  if (header.type !== wanted.type) {
+    return [
+      issue(
+        `${path}.type`,
+        `this template's header is ${wanted.type}, not ${header.type}`,
+        `o cabeçalho deste template é ${wanted.type}, não ${header.type}`,
+      ),
+    ];
+  }
+  const name = header.type === 'text' ? header.name : undefined;
+  if (template.parameterFormat === 'positional' || name === wanted.parameters[0]) return [];
   return [
     issue(
-      `${path}.type`,
-      `this template's header is ${wanted.type}, not ${header.type}`,
-      `o cabeçalho deste template é ${wanted.type}, não ${header.type}`,
+      `${path}.name`,
+      `this template's header takes the parameter ${wanted.parameters[0]}`,
+      `o cabeçalho deste template recebe o parâmetro ${wanted.parameters[0]}`,
     ),
   ];
 }
@@ -113,7 +130,62 @@ function buttonMismatches({ buttons = [] }: TemplateContent, template: ProviderT
         ]
       : [],
   );
-  return [...missing, ...beyond];
+  const other = buttons.flatMap((button, place) => {
+    const known = template.buttons[button.index];
+    const wanted = sentAs.get(known?.type ?? '');
+    const path = `content.buttons.${place}`;
+    if (known === undefined || wanted === undefined) return [];
+    if (wanted !== button.type) {
+      return [
+        issue(
+          `${path}.type`,
+          `button ${button.index} of this template is ${wanted}, not ${button.type}`,
+          `o botão ${button.index} deste template é ${wanted}, não ${button.type}`,
+        ),
+      ];
+    }
+    if (wanted !== 'url' || known.needsParameter) return [];
+    return [
+      issue(
+        path,
+        `button ${button.index} ("${known.text}") takes no value`,
+        `o botão ${button.index} ("${known.text}") não recebe valor`,
+      ),
+    ];
+  });
+  return [...missing, ...beyond, ...other];
+}
+
+/** How a send names each kind of button; kinds that are not here are left to the provider. */
+export const sentAs: ReadonlyMap<string, NonNullable<TemplateContent['buttons']>[number]['type']> = new Map([
+  ['quick_reply', 'quick_reply'],
+  ['url', 'url'],
+  ['otp', 'url'],
+  ['copy_code', 'copy_code'],
+  ['flow', 'flow'],
+  ['catalog', 'catalog'],
+]);
+
+/** 132005: the provider counts the text with its values in place. */
+function lengthMismatches(content: TemplateContent, template: ProviderTemplate, limits: TemplateLimits): FieldError[] {
+  const { body, header } = fillTemplate(template, content);
+  return [
+    ...tooLong('content.parameters', body, limits.body),
+    ...(template.header?.type === 'text' ? tooLong('content.header.text', header ?? '', limits.header) : []),
+  ];
+}
+
+function tooLong(path: string, text: string, max: number): FieldError[] {
+  if (text.length <= max) return [];
+  const length = [...text].length;
+  if (length <= max) return [];
+  return [
+    issue(
+      path,
+      `the filled text may have at most ${max} characters, it has ${length}`,
+      `o texto preenchido pode ter no máximo ${max} caracteres; tem ${length}`,
+    ),
+  ];
 }
 
 const issue = (path: string, message: string, messagePt: string): FieldError => ({ path, message, messagePt });

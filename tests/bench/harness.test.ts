@@ -59,7 +59,7 @@ describe('the fixture', () => {
 describe('the options', () => {
   it('run everything by default', () => {
     expect(readOptions([])).toMatchObject({
-      benches: ['dispatch', 'webhooks', 'latency'],
+      benches: ['dispatch', 'webhooks', 'latency', 'rules'],
       ledgers: ['sqlite', 'postgres'],
       json: false,
     });

@@ -5,6 +5,7 @@ import { connect } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { busNames, cloudEventMediaType } from '../../contracts/bus.ts';
 import { type EventName, eventSchema } from '../../contracts/event.ts';
+import { ChannelRules } from '../../contracts/rules.ts';
 import { account, numberIds } from '../kit/ponte.ts';
 import { hasRabbit, ledgers } from '../kit/services.ts';
 import { text, untilTrue } from './client.ts';
@@ -164,7 +165,8 @@ describe.skipIf(!hasRabbit)('one trace', () => {
     const baseUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
     const config = { ...account, phoneNumberId: numberIds['wa-matriz'] };
     const channel = { connector: 'whatsapp-cloud', name: 'Matriz', config: { ...config, baseUrl }, limits: {} };
-    const b = await startBusTest({ settings: { channels: [{ id: 'wa-matriz', ...channel }] } });
+    const rules = ChannelRules.parse({ enforceWindow: false });
+    const b = await startBusTest({ settings: { channels: [{ id: 'wa-matriz', ...channel, rules }] } });
     try {
       const trace = 'a0b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5';
       const traceparent = `00-${trace}-00f067aa0ba902b7-01`;

@@ -71,17 +71,14 @@ describe.each(ledgers)('templates on %s', (ledger) => {
     expect((await list('channel=wa-matriz&limit=1000')).data).toHaveLength(230);
   });
 
-  test('a template nobody knows is left to the provider, whose refusal names it', async () => {
-    const content = { type: 'template', name: 'nunca_visto', language: 'pt_BR' };
-    const { body: accepted } = await t.call<{ id: string }>('POST', '/v1/messages', {
+  test('LOG-18: a template that the account does not have is refused before sending', async () => {
+    const answer = await t.call<{ code: string; nextStep: string }>('POST', '/v1/messages', {
       channel: 'wa-matriz',
       to: '11988880001',
-      content,
+      content: { type: 'template', name: 'nunca_visto', language: 'pt_BR' },
     });
-    expect((await t.untilStatus(accepted.id, 'failed')).failure).toMatchObject({
-      class: 'template_invalid',
-      code: '132001',
-    });
+    expect([answer.status, answer.body.code]).toEqual([422, 'template_unknown']);
+    expect(answer.body.nextStep).not.toBe('');
   });
 
   test('an unknown channel cannot be synced', async () => {

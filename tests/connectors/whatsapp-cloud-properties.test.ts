@@ -41,7 +41,7 @@ function spoiled(samples: readonly unknown[], anything: fc.Arbitrary<unknown>): 
 }
 
 function expectUsable(item: InboundItem): void {
-  expect(item.key).toMatch(/^[mstinu]:./);
+  expect(item.key).toMatch(/^[mstinuc]:./);
   if (item.at !== undefined) expect(() => new Date(item.at ?? 0).toISOString()).not.toThrow();
   expect(JSON.parse(JSON.stringify(item))).toEqual(item);
 }

@@ -115,6 +115,9 @@ const events: { [Name in EventName]: EventData<Name> } = {
     providerId: 'wamid.2',
     replyTo: { providerId: 'wamid.1' },
   },
+  'window.opened': { ...person, until: later, openedBy: 'message' },
+  'window.expiring': { ...person, until: later },
+  'window.closed': { ...person, reason: 'expired' },
   'contact.opted_out': { ...person, category: 'marketing', at },
   'contact.opted_in': { ...person, category: 'marketing', at },
   'contact.merged': { channel: 'wa-matriz', previous: { bsuid: 'BR.1' }, current: { bsuid: 'BR.2' }, at },
@@ -156,6 +159,7 @@ const messageView: MessageView = {
   contact: '+5511987654321',
   status: 'failed',
   lane: 'realtime',
+  category: 'service',
   content: { type: 'text', body: 'Oi' },
   metadata: {},
   idempotencyKey: null,
@@ -168,6 +172,9 @@ const messageView: MessageView = {
   providerId: 'wamid.1',
   failure,
   pricing: null,
+  cost: { amount: '0.035', currency: 'BRL' },
+  fallbackOf: null,
+  fallbacks: ['m-3'],
   acceptedFrom: 'key k-1',
   verdicts: [{ at, stage: 'dispatch', results: [{ rule: 'window', result: 'pass' }] }],
   attempts: [
@@ -202,6 +209,8 @@ const logRow: LogRow = {
   reference: null,
   providerId: null,
   errorCode: null,
+  category: null,
+  cost: null,
 };
 
 export const incomingSamples: Readonly<Record<string, readonly unknown[]>> = {

@@ -104,6 +104,7 @@ describe.each(ledgers)('order on %s', (ledger) => {
     await t.call('PUT', '/v1/channels/wa-suporte', {
       connector: 'whatsapp-cloud',
       name: 'Lento',
+      rules: { enforceWindow: false },
       config: body.config,
       limits: { numberMps: 40 },
     });

@@ -101,7 +101,7 @@ describe('notices', () => {
     expect(out?.data).toMatchObject({
       channel: 'wa-matriz',
       contact: '+5511988880001',
-      category: 'marketing_messages',
+      category: 'marketing',
     });
     preference('resume', 1_795_251_700);
     expect((await arrived('contact.opted_in'))[0]?.data).toMatchObject({ contact: '+5511988880001' });

@@ -47,7 +47,8 @@ describe.each(ledgers)('webhooks on %s', (ledger) => {
     expect(await footprint(t.hub.store.reader)).toMatchObject({
       receipt: 1_000,
       message: 3,
-      event: 3,
+      // Three messages, and the window that they open.
+      event: 4,
       webhook: 0,
       dead_letter: 0,
     });

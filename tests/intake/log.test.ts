@@ -45,7 +45,7 @@ describe.each(ledgers)('the log on %s', (ledger) => {
     for (const row of data) LogRow.parse(row);
   });
 
-  test('IXC-62 to IXC-69: a success', async () => {
+  test('IXC-62, IXC-63, IXC-64, IXC-65, IXC-67, IXC-68, IXC-69: a success', async () => {
     const { data } = await log(`?id=${ids.ana}`);
     expect(data).toMatchObject([
       {
@@ -141,11 +141,11 @@ describe.each(ledgers)('the log on %s', (ledger) => {
     expect(headers['content-disposition']).toMatch(/attachment; filename="log-omnichannel\.csv"/);
     const lines = text.split('\r\n');
     expect(lines[0]).toBe(
-      '\ufeffID,ID cliente,Tipo comunicação,Contato,Data envio,Status,Mensagem,Estado,Canal,Campanha,Referência,Código do erro',
+      '\ufeffID,ID cliente,Tipo comunicação,Contato,Data envio,Status,Mensagem,Estado,Canal,Campanha,Referência,Código do erro,Categoria,Custo,Moeda',
     );
     expect(lines).toHaveLength(6);
     expect(lines[4]).toBe(
-      `${ids.ana},42,whatsapp,+55 (11) 98888-0001,2026-11-21T12:00:00.000Z,sucesso,Lida pelo cliente,read,wa-matriz,natal,fatura-1,`,
+      `${ids.ana},42,whatsapp,+55 (11) 98888-0001,2026-11-21T12:00:00.000Z,sucesso,Lida pelo cliente,read,wa-matriz,natal,fatura-1,,service,,`,
     );
     expect(lines[3]).toContain(`,'=1+1,`);
     expect(lines[3]).toContain(`,'+cmd,`);

@@ -126,6 +126,7 @@ describe('the story of a message', () => {
     const put = await t.call('PUT', '/v1/channels/wa-suporte', {
       connector: 'whatsapp-cloud',
       name: 'Novo nome',
+      rules: { enforceWindow: false },
       config: body.config,
     });
     expect(put.status).toBe(200);

@@ -3,14 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
+import type { z } from 'zod';
 import {
   type SimulatorOptions,
   startWhatsAppSimulator,
   type TemplateOptions,
   type WhatsAppSimulator,
 } from '../../connectors/whatsapp-cloud/simulator.ts';
+import type { ChannelLimits } from '../../contracts/admin.ts';
 import type { PonteEvent } from '../../contracts/event.ts';
 import type { MessageView } from '../../contracts/message.ts';
+import { ChannelRules } from '../../contracts/rules.ts';
 import type { Hub } from '../../src/hub.ts';
 import { createLogger } from '../../src/platform/telemetry.ts';
 import { type Ponte, type PonteOptions, startPonte } from '../../src/ponte.ts';
@@ -52,7 +55,9 @@ export interface TestPonteOptions extends PonteOptions {
   bus?: { url: string; prefix: string };
   settings?: Partial<Settings>;
   simulator?: Partial<SimulatorOptions>;
-  limits?: { numberMps?: number };
+  limits?: Partial<ChannelLimits>;
+  /** Rules of both channels. Left out: windows are left to the simulator, which does not check them either. */
+  rules?: z.input<typeof ChannelRules>;
   /** Approved templates of the simulated account; `POST /v1/templates/sync` makes Ponte know them. */
   templates?: TemplateOptions[];
 }
@@ -116,7 +121,8 @@ export async function startTestPonte(options: TestPonteOptions = {}): Promise<Te
       connector: 'whatsapp-cloud',
       name: id,
       config: { ...account, phoneNumberId, apiVersion: 'v25.0', baseUrl: sim.url },
-      limits: { numberMps: options.limits?.numberMps ?? 1_000 },
+      limits: { numberMps: 1_000, ...options.limits },
+      rules: ChannelRules.parse(options.rules ?? { enforceWindow: false }),
     })),
     ...options.settings,
   };

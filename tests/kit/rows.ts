@@ -35,6 +35,12 @@ export const messageRow = (place: number, more: Partial<NewMessageRow> = {}): Ne
   accepted_from: 'test',
   traceparent: null,
   verdicts: '[]',
+  kind: 'text',
+  category: 'service',
+  options: null,
+  text_key: null,
+  fallback_due: null,
+  parent_id: null,
   ...more,
 });
 

@@ -1,14 +1,13 @@
 /** G2: a message is claimed once, whoever asks at the same time; due, in order, and realtime before bulk. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClaimedRow } from '../../src/ledger/messages.ts';
-import { claimMessages } from '../../src/ledger/messages.ts';
+import { type ClaimedRow, claimMessages } from '../../src/ledger/claims.ts';
 import { type Store, statement } from '../../src/ledger/store.ts';
 import { openTestLedger, type TestLedger } from '../kit/ledger.ts';
 import { messageRow, rowId, rowTime, writeMessages } from '../kit/rows.ts';
 import { hasPostgres, ledgers } from '../kit/services.ts';
 
 const claim = async (store: Store, { now = rowTime, take = 100 } = {}): Promise<string[]> =>
-  ((await store.transaction((tx) => tx.all(claimMessages, 'wa-matriz', now, take))) as unknown as ClaimedRow[])
+  ((await store.transaction((tx) => tx.all(claimMessages, 'wa-matriz', now, take, take))) as unknown as ClaimedRow[])
     .map((row) => row.id)
     .sort();
 const contact = (place: number) => `+55119888${String(place).padStart(5, '0')}`;

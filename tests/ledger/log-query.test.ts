@@ -81,7 +81,7 @@ describe.each(ledgers)('the log on %s', (name) => {
   beforeAll(async () => {
     ledger = await openTestLedger(name);
     for (const channel of ['wa-matriz', 'wa-suporte']) {
-      const values = [channel, 'whatsapp-cloud', channel, 'active', 'file', '', '{}', 1];
+      const values = [channel, 'whatsapp-cloud', channel, 'active', 'file', '', '{}', '{}', 1];
       await ledger.store.transaction((tx) => tx.all(upsertChannel, ...values));
     }
     await writeMessages(ledger.store, rows);

@@ -2,11 +2,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finishAttempts } from '../../src/ledger/attempts.ts';
+import { claimMessages } from '../../src/ledger/claims.ts';
 import { eventsAfter, eventsOf } from '../../src/ledger/events.ts';
 import { type LogSearch, logPage } from '../../src/ledger/log.ts';
 import {
   claimedMessages,
-  claimMessages,
   countOpen,
   findByIdempotencyKey,
   lockMessages,

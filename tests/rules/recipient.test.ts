@@ -37,9 +37,9 @@ describe('recipients', () => {
 });
 
 describe('verdicts', () => {
-  test('name every rule that passed, then the one that stopped', () => {
+  test('name every rule that passed, then those that spoke', () => {
     const stopped = { rule: 'window', result: 'refuse', code: 'window_closed', text: 'fechada' } as const;
-    expect(expandVerdict({ at: 1, stage: 'dispatch', passed: ['a', 'b'], stopped })).toEqual([
+    expect(expandVerdict({ at: 1, stage: 'dispatch', passed: ['a', 'b'], spoken: [stopped] })).toEqual([
       { rule: 'a', result: 'pass' },
       { rule: 'b', result: 'pass' },
       stopped,

@@ -50,7 +50,7 @@ describe('a send that fits', () => {
 });
 
 describe('a send that does not fit', () => {
-  test.each([
+  test.each<[string, TemplateContent, ProviderTemplate, string[], RegExp]>([
     [
       'values for a template without',
       send({ parameters: ['a'] }),
@@ -117,6 +117,27 @@ describe('a send that does not fit', () => {
       ['content.buttons.1.index'],
       /has 2 buttons/,
     ],
+    [
+      'a button of another kind',
+      send({ buttons: [{ type: 'quick_reply', index: 1, payload: 'x' }] }),
+      buttons,
+      ['content.buttons.0.type'],
+      /button 1 of this template is url, not quick_reply/,
+    ],
+    [
+      'a value for a fixed link',
+      send({ buttons: [{ type: 'url', index: 0, text: '9' }] }),
+      { ...plain, buttons: [{ type: 'url', text: 'Site', needsParameter: false }] },
+      ['content.buttons.0'],
+      /takes no value/,
+    ],
+    [
+      'a header value under another name',
+      send({ parameters: { nome: 'a', dia: 'b' }, header: { type: 'text', text: 'x', name: 'cliente' } }),
+      { ...named, header: { type: 'text', text: '{{nome}}', parameters: ['nome'] } },
+      ['content.header.name'],
+      /takes the parameter nome/,
+    ],
   ])('%s', (_, content, template, paths, message) => {
     const found = templateMismatches(content, template);
     expect(found.map((one) => one.path)).toEqual(paths);
@@ -138,5 +159,33 @@ describe('a send that does not fit', () => {
     expect(templateMismatches(send({ parameters: { nome: 'x' } }), odd).map((one) => one.path)).toContain(
       'content.parameters.constructor',
     );
+  });
+});
+
+describe('132005: the filled text has an end', () => {
+  const limits = { body: 20, header: 10 };
+  const greeting: ProviderTemplate = { ...plain, body: { text: 'Olá {{1}}', parameters: ['1'] } };
+  test.each([
+    ['as long as it may be', 'x'.repeat(16), []],
+    ['one character more', 'x'.repeat(17), ['content.parameters']],
+    ['an emoji counts once', '🙂'.repeat(16), []],
+    ['what cleaning takes away does not count', `a${' '.repeat(30)}b`, []],
+  ])('%s', (_, value, paths) => {
+    expect(templateMismatches(send({ parameters: [value] }), greeting, limits).map(({ path }) => path)).toEqual(paths);
+  });
+
+  test('the header by its own limit, and the error names both lengths', () => {
+    const found = templateMismatches(send({ header: { type: 'text', text: 'x'.repeat(11) } }), textHeader, limits);
+    expect(found).toEqual([
+      {
+        path: 'content.header.text',
+        message: 'the filled text may have at most 10 characters, it has 11',
+        messagePt: 'o texto preenchido pode ter no máximo 10 caracteres; tem 11',
+      },
+    ]);
+  });
+
+  test('a connector that knows no limits leaves it to the provider', () => {
+    expect(templateMismatches(send({ parameters: ['x'.repeat(5_000)] }), greeting)).toEqual([]);
   });
 });

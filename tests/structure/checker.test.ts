@@ -86,7 +86,7 @@ describe('against the arrows', () => {
     ['src/ledger/store.ts', "import { x } from '../rules/retry.ts';"],
     ['src/ledger/store.ts', "import { x } from '../../connectors/kit/connector.ts';"],
     ['src/rules/retry.ts', "import { x } from '../channels/registry.ts';"],
-    ['src/channels/registry.ts', "import { x } from '../rules/retry.ts';"],
+    ['src/channels/registry.ts', "import { x } from '../conversations/facts.ts';"],
     ['src/broker/relay.ts', "import { x } from '../channels/registry.ts';"],
     ['src/intake/accept.ts', "import { x } from '../dispatch/claim.ts';"],
     ['src/intake/http/a.ts', "import type { x } from '../../inbound/inbox.ts';"],

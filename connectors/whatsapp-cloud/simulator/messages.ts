@@ -135,7 +135,7 @@ export function acceptMessage(
   const now = world.now();
   const needsWindow = template === undefined && category === undefined;
   const failsWith = failureAhead(world, number, person, needsWindow, now) ?? forcedFailure;
-  world.limits.takeOutbound(number, person.key, now);
+  world.limits.takeOutbound(number, person.key, now, !world.windows.isOpen(number, person, now));
 
   const waId = byPhone ? person.waId : person.hidesPhone ? undefined : person.waId;
   const userId = byPhone ? person.bsuid : to;

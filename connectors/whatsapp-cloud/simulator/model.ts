@@ -110,6 +110,8 @@ export interface LimitOptions {
   numberMps?: number | 'off';
   /** Default one per 6 s with a burst of 45. */
   pair?: { everyMs: number; burst: number } | 'off';
+  /** Different people outside windows in any 24 hours, over all numbers of an account. Default off. */
+  portfolioTier?: number | 'off';
   /** HTTP status of a throttled answer. Default 429. */
   status?: 400 | 429;
 }

@@ -20,9 +20,11 @@ import type { Row, Store } from '../../ledger/store.ts';
 import type { Operation, Writer } from '../../ledger/writer.ts';
 import { firstIdAt, iso, isoOrNull } from '../../platform/clock.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
+import { whyUnusable } from '../../rules/template-status.ts';
 import { type KeyRing, keyView } from '../keys.ts';
 import { type Ctx, type Env, mayUse, readJson, readQuery } from './context.ts';
 import type { Guard } from './guard.ts';
+import { templateRoutes } from './templates.ts';
 
 export interface AdminRouteParts {
   store: Store;
@@ -78,14 +80,19 @@ export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyB
 
   app.get('/v1/templates', guard('read'), (c) => {
     const query = readQuery(c, TemplateQuery);
-    const known = parts()
-      .templates.all(query.channel)
-      .filter((template) => mayUse(c.get('key'))(template.channel));
+    const { templates } = parts();
+    const known = templates
+      .all(query.channel)
+      .filter((template) => mayUse(c.get('key'))(template.channel) && wanted(template, query));
     const limit = query.limit ?? defaultLimit;
     const from = query.cursor === undefined ? 0 : Number.parseInt(query.cursor, 10) || 0;
     const next = from + limit < known.length ? String(from + limit) : null;
-    return c.json({ data: known.slice(from, from + limit).map(templateView), next });
+    return c.json({
+      data: known.slice(from, from + limit).map((one) => templateView(one, templates.ageSeconds(one))),
+      next,
+    });
   });
+  app.route('/', templateRoutes(guard, parts, maxBodyBytes));
   app.post('/v1/templates/sync', guard('manage'), async (c) => {
     const { channel } = parseOrRefuse(TemplateSync, await readJson(c, maxBodyBytes));
     requireChannel(c, channel);
@@ -161,6 +168,7 @@ function viewOf(channel: LiveChannel, open: Row[], { startedAt, ownerOf }: Admin
       retryAt: isoOrNull(channel.health?.retryAt ?? null),
     },
     limits: channel.limits,
+    rules: channel.judged.rules,
     backlog: { queued: count('queued'), sending: count('sending'), uncertain: count('uncertain') },
     config: shownConfig(channel),
     webhookPath: `/webhooks/${channel.id}`,
@@ -168,7 +176,12 @@ function viewOf(channel: LiveChannel, open: Row[], { startedAt, ownerOf }: Admin
   };
 }
 
-const templateView = (t: KnownTemplate): TemplateView => ({
+const wanted = (template: KnownTemplate, { name, language, usable }: TemplateQuery): boolean =>
+  (name === undefined || template.name.includes(name)) &&
+  (language === undefined || template.language === language.replace('-', '_')) &&
+  (usable === undefined || whyUnusable(template.status) === undefined);
+
+const templateView = (t: KnownTemplate, ageSeconds: number): TemplateView => ({
   channel: t.channel,
   name: t.name,
   language: t.language,
@@ -184,6 +197,7 @@ const templateView = (t: KnownTemplate): TemplateView => ({
   buttons: t.buttons,
   quality: t.quality ?? null,
   syncedAt: iso(t.syncedAt),
+  ageSeconds,
 });
 
 const deadLetterView = (row: Row): DeadLetterView => ({

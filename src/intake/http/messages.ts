@@ -9,11 +9,13 @@ import type { Store } from '../../ledger/store.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
 import { searchablePhone } from '../../platform/phone.ts';
 import { traceIdOf } from '../../platform/trace.ts';
-import type { Accept, Caller } from '../accept.ts';
+import type { Accept } from '../accept.ts';
 import type { Backlog } from '../backlog.ts';
+import type { Check } from '../check.ts';
 import { csvHeader, csvLine, logRow } from '../log-view.ts';
 import { readMessage } from '../message-view.ts';
 import type { Operate } from '../operate.ts';
+import type { Caller } from '../prepare.ts';
 import { type Ctx, type Env, languageOf, mayUse, readJson, readQuery } from './context.ts';
 import type { Guard } from './guard.ts';
 
@@ -21,6 +23,7 @@ export interface MessageRouteParts {
   store: Store;
   ledgerId: string;
   accept: Accept;
+  check: Check;
   operate: Operate;
   backlog: Backlog;
 }
@@ -35,6 +38,10 @@ export function messageRoutes(guard: Guard, parts: () => MessageRouteParts, maxB
     const body = withHeaderKey(await readJson(c, maxBodyBytes), c.req.header('idempotency-key'));
     return c.json(await parts().accept(body, callerOf(c)), 202);
   });
+
+  app.post('/v1/messages/check', guard('send'), async (c) =>
+    c.json(await parts().check(await readJson(c, maxBodyBytes), callerOf(c), languageOf(c))),
+  );
 
   app.post('/v1/messages/batch', guard('send'), async (c) => {
     const { messages } = parseOrRefuse(SendBatch, await readJson(c, maxBodyBytes * 4));
@@ -80,7 +87,7 @@ export function messageRoutes(guard: Guard, parts: () => MessageRouteParts, maxB
   return app;
 }
 
-const callerOf = (c: Ctx): Caller => {
+export const callerOf = (c: Ctx): Caller => {
   const key = c.get('key');
   return {
     scope: `key:${key.id}`,
@@ -91,7 +98,7 @@ const callerOf = (c: Ctx): Caller => {
 };
 
 /** The header counts when the body names no key; two different keys are a mistake worth telling. */
-function withHeaderKey(body: unknown, header: string | undefined): unknown {
+export function withHeaderKey(body: unknown, header: string | undefined): unknown {
   if (header === undefined || body === null || typeof body !== 'object' || Array.isArray(body)) return body;
   const inBody = (body as { idempotencyKey?: unknown }).idempotencyKey;
   if (inBody === undefined) return { ...body, idempotencyKey: header };

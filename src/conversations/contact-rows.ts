@@ -1,0 +1,25 @@
+/** Contacts as the ledger's columns name them, and as the code does. */
+import type { ContactRow } from '../ledger/contacts.ts';
+import type { ContactRecord } from './identities.ts';
+
+export const recordOf = (row: ContactRow): ContactRecord => ({
+  id: row.id,
+  phone: row.phone,
+  waId: row.wa_id,
+  bsuid: row.bsuid,
+  username: row.username,
+  name: row.name,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
+export const contactRow = (contact: ContactRecord): ContactRow => ({
+  id: contact.id,
+  phone: contact.phone,
+  wa_id: contact.waId,
+  bsuid: contact.bsuid,
+  username: contact.username,
+  name: contact.name,
+  created_at: contact.createdAt,
+  updated_at: contact.updatedAt,
+});
