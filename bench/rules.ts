@@ -70,7 +70,7 @@ export async function benchRules({ options, progress }: BenchContext): Promise<R
       const judgement = judge(dispatchRules, asked(context));
       const kind = judgement.stopped?.code ?? 'pass';
       tally.set(kind, (tally.get(kind) ?? 0) + 1);
-      return verdictJson(judgement, 'dispatch', now, '"channel_able","not_expired"');
+      return verdictJson(judgement, 'dispatch', now, ['channel_able', 'not_expired']);
     });
   bare();
   full();

@@ -22,11 +22,20 @@ const addressee = /"to":"\+?(\d+)"/;
 const head = (length: number) =>
   `HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=UTF-8\r\ncontent-length: ${length}\r\n\r\n`;
 const providerIdOf = (count: number): string => `wamid.HBgNNTUxMTk${String(count).padStart(20, '0')}AA==`;
-const answerStart =
-  '{"messaging_product":"whatsapp","contacts":[{"input":"+5511900000000","wa_id":"5511900000000"}],"messages":[{"id":"';
+const answerStart = '{"messaging_product":"whatsapp","contacts":[{"input":"+5511900000000","wa_id":"';
+const answerMiddle = '"}],"messages":[{"id":"';
+const digits = 13;
 const answerEnd = '"}]}';
-// Ids have one length, so the head is always the same.
-const sendAnswer = head(answerStart.length + providerIdOf(0).length + answerEnd.length) + answerStart;
+// Ids and numbers have one length, so the head is always the same.
+const answerLength = answerStart.length + digits + answerMiddle.length + providerIdOf(0).length + answerEnd.length;
+const sendAnswer = head(answerLength) + answerStart;
+const toMark = Buffer.from('"to":"+');
+
+/** Whom the provider would say it has sent to: the number as it was asked for. */
+function numberIn(body: Buffer): string {
+  const at = body.indexOf(toMark);
+  return body.toString('latin1', at + toMark.length, at + toMark.length + digits);
+}
 const emptyPage = '{"data":[]}';
 const listAnswer = head(emptyPage.length) + emptyPage;
 
@@ -46,7 +55,7 @@ function onConnection(socket: Socket): void {
       sends += 1;
       const providerId = providerIdOf(sends);
       if (watching) note(body.toString('utf8'), providerId, firstByteMs);
-      answers += sendAnswer + providerId + answerEnd;
+      answers += sendAnswer + numberIn(body) + answerMiddle + providerId + answerEnd;
     });
     if (answers !== '') socket.write(answers, 'latin1');
   });

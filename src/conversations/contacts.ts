@@ -98,9 +98,14 @@ export interface LearnedWaId {
   at: number;
 }
 
+/** Forms of one number differ before the subscriber's digits (Brazil, Mexico, Argentina); anything else is another's. */
+const isFormOf = (waId: string, phone: string): boolean => waId.length >= 8 && phone.endsWith(waId.slice(-8));
+
 /** Most answers repeat the number or what is known already: those cost nothing, or one look. */
 export async function learnWaIds(tx: Transaction, learned: readonly LearnedWaId[], moment: Moment): Promise<void> {
-  const different = learned.filter(({ contact, waId }) => contact !== `+${waId}` && contact.startsWith('+'));
+  const different = learned.filter(
+    ({ contact, waId }) => contact !== `+${waId}` && contact.startsWith('+') && isFormOf(waId, contact),
+  );
   if (different.length === 0) return;
   const rows = await tx.each(
     waIdsByAlias,

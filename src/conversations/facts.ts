@@ -5,6 +5,7 @@ import { arrivedParents } from '../ledger/fallbacks.ts';
 import type { Transaction } from '../ledger/store.ts';
 import { firstIdAt } from '../platform/clock.ts';
 import type { RuleChannel } from '../rules/channel.ts';
+import { asksConsent } from '../rules/checks/consent.ts';
 import { capFor, duplicateMinutes } from '../rules/checks/repetition.ts';
 import { openUntil } from '../rules/checks/window.ts';
 import type { ContactFacts, RuleMessage } from '../rules/facts.ts';
@@ -35,19 +36,28 @@ export async function loadFacts(
   const found: ContactFacts[] = asks.map(() => unknown);
   const rows = (await tx.each(
     contactFacts,
-    asks.map(({ message, channel, scope }, place) => ({
-      place,
-      channel: channel.id,
-      contact: message.contact,
-      person: personOf(message.contact),
-      scope,
-    })),
+    asks.flatMap((ask, place) => (needsFacts(ask) ? [factsAsk(ask, place, personOf)] : [])),
   )) as unknown as FactsRow[];
   for (const row of rows) if (says(row)) found[row.place] = factsOf(row);
   await addHistory(tx, asks, found, now);
   await addParents(tx, asks, found);
   return found;
 }
+
+/** Before a message goes its contact is always looked up: the provider's own form of the number may be known. */
+function needsFacts({ message, channel, stage }: FactsAsk): boolean {
+  if (stage !== 'intake' || asksConsent(message)) return true;
+  const { enforceWindow, templateAfterExpiry } = channel.rules;
+  return channel.hasWindow && (message.content.type === 'template' ? !templateAfterExpiry : enforceWindow);
+}
+
+const factsAsk = ({ message, channel, scope }: FactsAsk, place: number, personOf: (address: string) => string) => ({
+  place,
+  channel: channel.id,
+  contact: message.contact,
+  person: asksConsent(message) ? personOf(message.contact) : '',
+  scope,
+});
 
 const unknown: ContactFacts = {
   contactId: null,

@@ -1,6 +1,6 @@
 /** Takes due messages out of the queue: claimed, judged and written down as attempts in one transaction. */
 import type { ProviderRequest, Recipient } from '../../connectors/kit/connector.ts';
-import type { Content } from '../../contracts/content.ts';
+import type { Content, TemplateContent } from '../../contracts/content.ts';
 import type { LiveChannel } from '../channels/registry.ts';
 import { type FactsAsk, loadFacts } from '../conversations/facts.ts';
 import { insertAttempts, type NewAttemptRow } from '../ledger/attempts.ts';
@@ -13,6 +13,7 @@ import {
   deferMessages,
 } from '../ledger/claims.ts';
 import { messageEvent } from '../ledger/events.ts';
+import { plansDue } from '../ledger/fallbacks.ts';
 import { type MessageRow, type SettleRow, settleMessages } from '../ledger/messages.ts';
 import type { Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
@@ -50,12 +51,12 @@ export interface ClaimedMessage {
   request: ProviderRequest;
   /** A template to somebody whose window is closed takes a place of the portfolio's tier. */
   countsForTier: boolean;
-  /** What goes, after conversions. */
-  content: Content;
+  /** The template that goes, after conversions: asked about when the provider refuses it. */
+  template: TemplateContent | null;
 }
 
 /** What the claim itself has settled: state and time of the message are in its statement, the rate in its size. */
-const settledBefore = '"channel_able","not_expired","content_valid","number_rate"';
+const settledBefore = ['channel_able', 'not_expired', 'content_valid', 'number_rate'];
 
 export interface Claim {
   ready: ClaimedMessage[];
@@ -106,7 +107,12 @@ async function claimChannel(tx: Transaction, input: ClaimInput): Promise<Claim> 
     const { content } = judgement;
     if (content !== message.content) convert(tx, row, content, input);
     const outside = content.type === 'template' && channel.judged.hasWindow && openUntil(known, now) === null;
-    ready.push({ row, request: plan.request, countsForTier: outside, content });
+    ready.push({
+      row,
+      request: plan.request,
+      countsForTier: outside,
+      template: content.type === 'template' ? content : null,
+    });
     attempts.push(attemptRow(row, plan.request, verdict, input));
   }
   tx.write(insertAttempts, attempts);
@@ -201,6 +207,10 @@ function stop(tx: Transaction, messages: readonly StoppedMessage[], now: number)
   }
   tx.write(deferMessages, deferred);
   tx.write(settleMessages, refused);
+  tx.write(
+    plansDue,
+    refused.map(({ id }) => ({ id })),
+  );
   tx.write(
     appendVerdicts,
     messages.map(({ row, verdict }) => ({ id: row.id, verdict })),

@@ -258,10 +258,9 @@ export class Dispatcher {
   }
 
   /** About its own templates the provider only says "mismatch": what really is wrong is asked, once. */
-  async #explain(channel: LiveChannel, { content }: ClaimedMessage, ending: Ending): Promise<Ending> {
-    if (ending.kind !== 'failed' || ending.failure.class !== 'template_invalid' || content.type !== 'template')
-      return ending;
-    const cause = await this.#parts.explainMismatch(channel, content);
+  async #explain(channel: LiveChannel, { template }: ClaimedMessage, ending: Ending): Promise<Ending> {
+    if (template === null || ending.kind !== 'failed' || ending.failure.class !== 'template_invalid') return ending;
+    const cause = await this.#parts.explainMismatch(channel, template);
     return cause === undefined ? ending : { ...ending, failure: { ...ending.failure, detail: cause.detail } };
   }
 

@@ -117,5 +117,5 @@ function planVerdict(row: PlannedRow, place: number, steps: number, copyOut: boo
     detail,
   };
   const spoken = [{ rule: 'fallback', decision }];
-  return verdictJson({ passed: [], spoken, stopped: undefined }, 'intake', at, '"channel_able"');
+  return verdictJson({ passed: [], spoken, stopped: undefined }, 'intake', at, ['channel_able']);
 }

@@ -2,6 +2,7 @@
 import type { Failure } from '../../contracts/failure.ts';
 import { finishAttempts } from '../ledger/attempts.ts';
 import { messageEvent } from '../ledger/events.ts';
+import { plansDue } from '../ledger/fallbacks.ts';
 import {
   changedState,
   claimedMessages,
@@ -120,6 +121,7 @@ function end(tx: Transaction, row: MessageRow, status: 'expired' | 'failed', fai
   tx.write(updateStates, [
     changedState(row, { ...change, failure: JSON.stringify(failure), sequence: row.sequence + 1 }),
   ]);
+  tx.write(plansDue, [{ id: row.id }]);
   tx.emit(messageEvent(row, `message.${status}`, status, row.sequence + 1, now, { failure }));
 }
 

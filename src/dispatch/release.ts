@@ -49,5 +49,5 @@ export const releaseClaims: Operation<readonly Release[], void> = {
 function holdOf({ row, code, until, now }: Release) {
   const hold = { result: 'hold' as const, code, until };
   const judgement = { passed: [], spoken: [{ rule: code, decision: hold }], stopped: hold };
-  return { row, hold, now, failure: failureOf(hold), verdict: verdictJson(judgement, 'dispatch', now, '') };
+  return { row, hold, now, failure: failureOf(hold), verdict: verdictJson(judgement, 'dispatch', now, []) };
 }

@@ -4,6 +4,7 @@ import { learnWaIds } from '../conversations/contacts.ts';
 import { followFailures, hearReceipts, type Known } from '../conversations/hear-receipts.ts';
 import { type FinishedAttemptRow, finishAttempts } from '../ledger/attempts.ts';
 import { messageEvent } from '../ledger/events.ts';
+import { plansDue } from '../ledger/fallbacks.ts';
 import { type MessageRow, type SettleRow, settleMessages } from '../ledger/messages.ts';
 import {
   adoptReceipts,
@@ -51,6 +52,7 @@ export const settleAttempts: Operation<FinishedAttempt, void> = {
       tx.each(parkedReceipts, sentOf(finished)),
     ]);
     const settled = new Set(changed.map((row) => row.id));
+    tx.write(plansDue, failedOf(finished));
     const overtaken: MatchedReceipt[] = [];
     for (const one of finished) {
       if (settled.has(one.row.id)) tx.emit(eventOf(one));
@@ -78,6 +80,9 @@ async function learn(tx: Transaction, finished: readonly FinishedAttempt[]): Pro
   );
   await followFailures(tx, failed, new Map(finished.map(({ row }) => [row.id, row])), now, known);
 }
+
+const failedOf = (finished: readonly FinishedAttempt[]) =>
+  finished.flatMap(({ row: { id }, ending }) => (ending.kind === 'failed' ? [{ id }] : []));
 
 const sentOf = (finished: readonly FinishedAttempt[]) =>
   finished.flatMap(({ row, ending }) =>

@@ -81,7 +81,7 @@ interface AcceptResult {
 }
 
 /** Rules whose outcome `prepare` has settled: without them there would be no row. */
-const settledBefore = '"channel_able","recipient_valid","content_valid"';
+const settledBefore = ['channel_able', 'recipient_valid', 'content_valid'];
 
 const createAcceptMessages = ({
   templates,

@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../../contracts/message.ts';
 import { eventId } from '../ledger/events.ts';
 import type { Row } from '../ledger/store.ts';
 import { iso } from '../platform/clock.ts';
-import type { StoredVerdict } from '../rules/verdict.ts';
+import { passedNames, type StoredVerdict } from '../rules/verdict.ts';
 
 /** Everything the ledger has about one message. */
 export interface Story {
@@ -90,14 +90,19 @@ function firstEntry(row: Row): TimelineEntry {
 }
 
 function verdictEntry(verdict: StoredVerdict): TimelineEntry {
-  const { at, stage, passed, spoken = [] } = verdict;
+  const { at, stage, spoken = [] } = verdict;
   const where = stage === 'intake' ? 'na entrada' : 'antes do envio';
   const said = spoken.map(
     ({ rule, code, text, detail, until, nextStep }) =>
       `${rule}: ${text ?? code}${detail === undefined ? '' : ` (${detail})`}${until === undefined ? '' : `, até ${until}`}${nextStep === undefined ? '' : ` ${nextStep}`}`,
   );
   const text = `Regras ${where}: ${said.length === 0 ? 'todas passaram' : said.join(' ')}`;
-  return { at: iso(at), kind: 'verdict', text, detail: { passed, ...(spoken.length > 0 && { spoken }) } };
+  return {
+    at: iso(at),
+    kind: 'verdict',
+    text,
+    detail: { passed: passedNames(verdict), ...(spoken.length > 0 && { spoken }) },
+  };
 }
 
 function attemptEntries(row: Row): TimelineEntry[] {

@@ -24,6 +24,13 @@ export const setFallbackDue = bulk<{ id: string; fallback_due: number | null }>(
   'update message set fallback_due = r.fallback_due from {rows} r where message.id = r.id',
 );
 
+/** Plans of messages that have just failed: looked at now. Its own statement, because nearly no message fails. */
+export const plansDue = bulk<{ id: string }>(
+  'plans-due',
+  { id: 'text' },
+  'update message set fallback_due = 0 from {rows} r where message.id = r.id and message.fallback_due is not null',
+);
+
 /** Places whose parent, or the parent's parent, has arrived. */
 export const arrivedParents = bulk<{ place: number; id: string }>(
   'arrived-parents',

@@ -137,10 +137,6 @@ export const messageColumns = (table: string): string =>
     .map((name) => `${table}.${name}`)
     .join(', ');
 
-/** A message that has a plan has it looked at as soon as it fails; the others have no such time and keep none. */
-const fallbackDue = `fallback_due = case when message.fallback_due is not null and r.status in ('failed', 'expired')
-       then 0 else message.fallback_due end`;
-
 /** Leaves `sending` for good or for another try; rows that a receipt has moved on meanwhile are left alone. */
 export type SettleRow = {
   id: string;
@@ -172,7 +168,7 @@ export const settleMessages = bulk<SettleRow>(
   `update message set status = r.status, provider_id = coalesce(r.provider_id, message.provider_id), due_at = r.due_at,
      settle_by = r.settle_by,
      order_until = coalesce(message.order_until, r.order_until), failed_at = r.failed_at, error_code = r.error_code,
-     failure = r.failure, sequence = r.sequence, ${fallbackDue}
+     failure = r.failure, sequence = r.sequence
    from {rows} r where message.id = r.id and message.status = 'sending' returning message.id`,
 );
 
@@ -208,7 +204,7 @@ export const updateStates = bulk<StateRow>(
   },
   `update message set status = r.status, provider_id = r.provider_id, due_at = r.due_at, settle_by = r.settle_by,
      delivered_at = r.delivered_at, read_at = r.read_at, failed_at = r.failed_at, error_code = r.error_code, failure = r.failure,
-     sequence = r.sequence, ${fallbackDue}
+     sequence = r.sequence
    from {rows} r where message.id = r.id`,
 );
 

@@ -4,6 +4,7 @@ import type { MessageStatus } from '../../contracts/message.ts';
 import { iso } from '../platform/clock.ts';
 import { learnProviderIds } from './attempts.ts';
 import { messageEvent } from './events.ts';
+import { plansDue } from './fallbacks.ts';
 import { changedState, type JoinRow, lockMessages, type StateRow, updateStates } from './messages.ts';
 import { joinReceipt, type MessageState, type ReceiptFact, type StatusEvent } from './status.ts';
 import { bulk, type Row, statement, type Transaction, type Value } from './store.ts';
@@ -137,6 +138,10 @@ export async function joinIntoMessages(
   tx.write(
     updateStates,
     rows.map((row) => stateRow(row, states.get(row.id) ?? stateOf(row), sequences.get(row.id) ?? row.sequence)),
+  );
+  tx.write(
+    plansDue,
+    rows.flatMap(({ id }) => (states.get(id)?.status === 'failed' ? [{ id }] : [])),
   );
   return byId;
 }

@@ -1,33 +1,39 @@
-/** What the rules said, as it is kept with the message: names of the rules that passed, and what the others said. */
+/** What the rules said, as it is kept with the message: that all passed, or which did and what the others said. */
 import type { RuleResult } from '../../contracts/message.ts';
 import { type Judgement, resultOf } from './engine.ts';
+import { currentSets, ruleSets } from './rule-sets.ts';
 
 export interface StoredVerdict {
   at: number;
   stage: 'intake' | 'dispatch';
-  passed: readonly string[];
+  /** Names, or the name of the set that passed as a whole. */
+  passed: readonly string[] | string;
   /** Rules that noted, converted, held or refused. */
   spoken?: RuleResult[];
 }
 
-/** JSON text. Nearly every message passes everything: then the names are the same text each time. */
+/**
+ * JSON text.
+ * @param before names of what had been settled when the rules were asked.
+ */
 export function verdictJson(
   judgement: Omit<Judgement, 'content'>,
   stage: StoredVerdict['stage'],
   at: number,
-  also: string,
+  before: readonly string[],
 ): string {
   const { passed, spoken } = judgement;
-  const said = spoken.length === 0 ? '' : `,"spoken":${JSON.stringify(spokenOf(judgement))}`;
-  return `{"at":${at},"stage":"${stage}","passed":[${also}${passed.length > 0 ? ',' : ''}${quoted(passed)}]${said}}`;
+  if (spoken.length === 0) return `{"at":${at},"stage":"${stage}","passed":"${currentSets[stage]}"}`;
+  return JSON.stringify({ at, stage, passed: [...before, ...passed], spoken: spokenOf(judgement) });
 }
 
 export const spokenOf = ({ spoken }: Pick<Judgement, 'spoken'>): RuleResult[] =>
   spoken.map((one) => resultOf(one.rule, one.decision));
 
-const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(',');
+export const passedNames = ({ passed }: Pick<StoredVerdict, 'passed'>): readonly string[] =>
+  typeof passed === 'string' ? (ruleSets[passed] ?? [passed]) : passed;
 
 export const expandVerdict = (verdict: StoredVerdict): RuleResult[] => [
-  ...verdict.passed.map((rule): RuleResult => ({ rule, result: 'pass' })),
+  ...passedNames(verdict).map((rule): RuleResult => ({ rule, result: 'pass' })),
   ...(verdict.spoken ?? []),
 ];
