@@ -195,9 +195,5 @@ export const noteReasons = {
     en: "The account's templates have not been read yet: the provider decides.",
     pt: 'Os templates da conta ainda não foram lidos: quem decide é o provedor.',
   },
-  window_unenforced: {
-    en: 'No open window is known, but this channel leaves that to the provider.',
-    pt: 'Nenhuma janela aberta é conhecida, mas este canal deixa isso com o provedor.',
-  },
 } as const satisfies Record<string, { en: string; pt: string }>;
 export type NoteReason = keyof typeof noteReasons;

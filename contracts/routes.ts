@@ -1,13 +1,13 @@
 /** Every HTTP operation of Ponte. OpenAPI and the docs page are made from this table, and tests hold the server to it. */
 import type { Route } from './route.ts';
 import { adminRoutes } from './routes-admin.ts';
+import { consentRoutes } from './routes-consent.ts';
 import { eventRoutes, messageRoutes } from './routes-messages.ts';
 import { notificationRoutes } from './routes-notifications.ts';
 import { priceRoutes } from './routes-prices.ts';
-import { consentRoutes } from './routes-consent.ts';
-import { windowRoutes } from './routes-windows.ts';
 import { operationsRoutes, webhookRoutes } from './routes-public.ts';
 import { templatePreviewRoutes } from './routes-templates.ts';
+import { windowRoutes } from './routes-windows.ts';
 
 export type { Answer, Body, Method, Route, Tag } from './route.ts';
 

@@ -23,7 +23,23 @@ export type JsonObject = Record<string, unknown>;
  * they are published as single parameters.
  */
 const named: ReadonlyMap<string, z.ZodType> = new Map(
-  [content, failure, message, problem, event, log, batch, admin, consent, window, notification, templatePreview, price, rules, time]
+  [
+    content,
+    failure,
+    message,
+    problem,
+    event,
+    log,
+    batch,
+    admin,
+    consent,
+    window,
+    notification,
+    templatePreview,
+    price,
+    rules,
+    time,
+  ]
     .flatMap((module) => Object.entries(module))
     .filter(
       (entry): entry is [string, z.ZodType] => /^[A-Z](?!.*Query$)/.test(entry[0]) && entry[1] instanceof z.ZodType,

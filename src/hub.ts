@@ -33,7 +33,6 @@ import { Vault } from './platform/secrets.ts';
 import type { Logger, Metrics } from './platform/telemetry.ts';
 import { connectWakeUps } from './platform/wake.ts';
 import type { Watchdog } from './platform/watchdog.ts';
-import { noLimits } from './rules/facts.ts';
 import type { Settings } from './settings.ts';
 
 export interface HubContext {
@@ -154,7 +153,7 @@ async function startOn(store: Store, context: HubContext) {
     onInbound: (channel, count) => fleet.noteInbound(channel, count),
   });
   const preparing = { store, writer, channels, templates, clock, newId, personOf };
-  const check = createCheck({ ...preparing, limitsOf: () => noLimits });
+  const check = createCheck({ ...preparing, limitsOf: (channel, contact, at) => fleet.limitsOf(channel, contact, at) });
   const accept = createAccept({
     ...preparing,
     backlog,

@@ -88,6 +88,11 @@ export class Dispatcher {
     return this.#owned;
   }
 
+  /** When the next message to this contact may go; 0: now. */
+  pairFreeAt(channel: LiveChannel, contact: string, now: number): number {
+    return this.#limits.view(channel).pairFreeAt(contact, now);
+  }
+
   /** There may be something to send. */
   wake(): void {
     this.#bell.ring();

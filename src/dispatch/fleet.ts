@@ -1,4 +1,5 @@
 /** One dispatcher per channel. A loop lives as long as the process: only it knows what it has in flight. */
+import { type LimitFacts, noLimits } from '../rules/facts.ts';
 import { Dispatcher, type DispatchParts } from './dispatcher.ts';
 
 export class Fleet {
@@ -34,6 +35,13 @@ export class Fleet {
   /** Messages that came in on a channel: at some providers they use its rate too. */
   noteInbound(channel: string, count: number): void {
     this.#dispatchers.get(channel)?.noteInbound(count);
+  }
+
+  /** For a dry run. Places of the tier are not looked at: asking for one keeps it for who asks. */
+  limitsOf(channel: string, contact: string, now: number): LimitFacts {
+    const [live, dispatcher] = [this.#parts.channels.get(channel), this.#dispatchers.get(channel)];
+    if (live === undefined || dispatcher === undefined) return noLimits;
+    return { ...noLimits, pairFreeAt: dispatcher.pairFreeAt(live, contact, now) };
   }
 
   owns(channel: string): boolean {

@@ -82,6 +82,10 @@ export function readQuery<Output>(c: Context, schema: z.ZodType<Output>): Output
   return parseOrRefuse(schema, c.req.query());
 }
 
+/** Addresses of people are part of some paths, and no part of a log. */
+export const shownPath = (path: string): string =>
+  path.replace(/^(\/v1\/(?:contacts|consents|windows\/[^/]+)\/)[^/]+/, '$1***');
+
 /** One place turns whatever was thrown into a problem, and counts and logs it. */
 export function answerError(log: Logger, metrics: Metrics) {
   return (error: Error, c: Context): Response => {
@@ -90,9 +94,12 @@ export function answerError(log: Logger, metrics: Metrics) {
     const problem = toProblem(refusal, languageOf(c), traceIdOf(traceparent));
     metrics.refused.inc({ code: refusal.code, via: 'http' });
     if (refusal.code === 'internal')
-      log.error({ err: error, traceId: problem.traceId, path: c.req.path }, 'request failed');
+      log.error({ err: error, traceId: problem.traceId, path: shownPath(c.req.path) }, 'request failed');
     else
-      log.debug({ code: refusal.code, fields: refusal.errors.map((e) => e.path), path: c.req.path }, 'request refused');
+      log.debug(
+        { code: refusal.code, fields: refusal.errors.map((e) => e.path), path: shownPath(c.req.path) },
+        'request refused',
+      );
     const headers: Record<string, string> = { 'content-type': 'application/problem+json; charset=utf-8' };
     if (refusal.retryAfterSeconds !== undefined) headers['retry-after'] = String(refusal.retryAfterSeconds);
     if (refusal.code === 'unauthorized') headers['www-authenticate'] = 'Bearer';

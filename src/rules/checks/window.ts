@@ -34,7 +34,7 @@ export const windowRule: Rule = {
       if (mayTemplate(channel, facts)) return undefined;
       return { result: 'refuse', code: 'contact_expired', detail: sinceDetail(facts) };
     }
-    if (!channel.rules.enforceWindow) return { result: 'note', code: 'window_unenforced' };
+    if (!channel.rules.enforceWindow) return undefined;
     const { onWindowClosed } = message;
     if (typeof onWindowClosed !== 'string' && mayTemplate(channel, facts)) {
       return convert(onWindowClosed, categoryOfTemplate(templates, channel.id, onWindowClosed));
