@@ -32,4 +32,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=4 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Without a shell or npm in between, the signal reaches Node.
-CMD ["node", "--v8-pool-size=1", "--max-semi-space-size=12", "--heap-growing-percent=40", "src/main.ts"]
+CMD ["node", "--v8-pool-size=1", "--max-semi-space-size=10", "--heap-growing-percent=40", "src/main.ts"]
