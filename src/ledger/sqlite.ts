@@ -10,7 +10,7 @@ import { renderRows } from './store.ts';
 
 // A checkpoint of 4 MB at a time keeps the WAL small without paying for one every few commits.
 const writerPragmas = `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-  pragma cache_size = -8000; pragma wal_autocheckpoint = 16000; pragma busy_timeout = 5000`;
+  pragma cache_size = -4000; pragma wal_autocheckpoint = 16000; pragma busy_timeout = 5000`;
 const readerPragmas = 'pragma busy_timeout = 5000; pragma cache_size = -2000';
 
 export async function openSqlite(path: string): Promise<Store> {
