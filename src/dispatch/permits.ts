@@ -1,13 +1,13 @@
 /**
  * The rate of one number. The provider counts by a GCRA that lets a second's worth go at once; Ponte goes evenly and
- * keeps only a tenth of a second of arrears, so that calls may bunch up on their way without ever being too many.
+ * keeps only a few hundredths of a second of arrears, so that calls may bunch up on their way without ever being too many.
  */
 import Bottleneck from 'bottleneck';
 
 /** Permits are taken in bundles of this much time: one limiter job each, instead of one per message. */
 const bundleMs = 25;
 /** A loop that was late catches up this much, no more. */
-const arrearsMs = 100;
+const arrearsMs = 60;
 /** What is left over lets the network's jitter be forgotten again, also at one message a second. */
 const usedPart = 0.98;
 

@@ -76,12 +76,13 @@ describe.each(ledgers)('on %s', (ledger) => {
       to: person(place),
       content: { type: 'text', body: 'x' },
     }));
+    const startedAt = Date.now();
     await t.call('POST', '/v1/messages/batch', { messages });
     await t.sim.until((sim) => sim.sent.length === 60, { timeoutMs: 15_000 });
-    const times = t.sim.sent.map((one) => one.at);
-    const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1_000;
+    // From the request on: a busy machine may deliver the first ones late, and they would look closer together.
+    const seconds = ((t.sim.sent.at(-1)?.at ?? 0) - startedAt) / 1_000;
     expect(seconds).toBeGreaterThan(57 / 20 - 0.2);
-    expect(seconds).toBeLessThan(6);
+    expect(seconds).toBeLessThan(10);
     await t.stop();
   });
 });
