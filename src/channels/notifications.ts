@@ -5,6 +5,7 @@ import { allNotifications, deleteNotification, upsertNotification } from '../led
 import type { Row, Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock } from '../platform/clock.ts';
+import { LatestRead } from '../platform/latest-read.ts';
 import { notificationFaults, templateFaults } from '../rules/notification-check.ts';
 import type { ChannelRegistry } from './registry.ts';
 import type { KnownTemplate, TemplateRegistry } from './templates.ts';
@@ -24,6 +25,7 @@ export interface NotificationRegistryParts {
 
 export class NotificationRegistry {
   readonly #parts: NotificationRegistryParts;
+  readonly #reads = new LatestRead();
   #known = new Map<string, KnownNotification>();
 
   constructor(parts: NotificationRegistryParts) {
@@ -41,8 +43,12 @@ export class NotificationRegistry {
 
   /** Reads all again: at start, and when another process may have changed them. */
   async load(): Promise<void> {
-    const rows = await this.#parts.store.reader.all(allNotifications);
-    this.#known = new Map(rows.map(fromRow).map((one) => [one.id, one]));
+    await this.#reads.show(
+      () => this.#parts.store.reader.all(allNotifications),
+      (rows) => {
+        this.#known = new Map(rows.map(fromRow).map((one) => [one.id, one]));
+      },
+    );
   }
 
   /** Undefined while Ponte does not know it. */

@@ -1,9 +1,11 @@
 /** The price tables of all channels in memory, and what a message costs by them. */
+
 import { type PriceCategory, priceCategories } from '../../contracts/price.ts';
 import type { Category } from '../../contracts/rules.ts';
 import { allPrices, dropPrices, insertPrices, type PriceRow } from '../ledger/prices.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
+import { LatestRead } from '../platform/latest-read.ts';
 import { countriesOf } from './country.ts';
 
 /** One channel's prices from one day on. */
@@ -30,6 +32,7 @@ export class PriceRegistry {
   readonly #store: Store;
   readonly #writer: Writer;
   /** By channel, the newest first. */
+  readonly #reads = new LatestRead();
   #tables: ReadonlyMap<string, readonly Table[]> = new Map();
 
   constructor(store: Store, writer: Writer) {
@@ -48,9 +51,13 @@ export class PriceRegistry {
 
   /** Reads all tables again: at start, and when another process may have changed them. */
   async load(): Promise<void> {
-    const rows = (await this.#store.reader.all(allPrices)) as unknown as PriceRow[];
-    const versions = Map.groupBy(rows, (row) => `${row.channel}\n${row.valid_from}`);
-    this.#tables = Map.groupBy([...versions.values()].map(tableOf), (table) => table.channel);
+    await this.#reads.show(
+      () => this.#store.reader.all(allPrices) as Promise<unknown[]> as Promise<PriceRow[]>,
+      (rows) => {
+        const versions = Map.groupBy(rows, (row) => `${row.channel}\n${row.valid_from}`);
+        this.#tables = Map.groupBy([...versions.values()].map(tableOf), (table) => table.channel);
+      },
+    );
   }
 
   /** Each version takes the place of the one that its channel had for that day, as a whole. */

@@ -11,8 +11,10 @@ import type { Row, Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock } from '../platform/clock.ts';
 import { fieldErrors } from '../platform/field-errors.ts';
+import { LatestRead } from '../platform/latest-read.ts';
 import type { Vault } from '../platform/secrets.ts';
 import type { RuleChannel } from '../rules/channel.ts';
+import { type ScopedChannel, type SharedScope, sharedScopeOf } from './shared-scope.ts';
 
 export interface ChannelHealth {
   status: 'degraded';
@@ -21,21 +23,19 @@ export interface ChannelHealth {
   retryAt: number | null;
 }
 
-export interface LiveChannel {
+export interface LiveChannel extends ScopedChannel {
   id: string;
   connector: ChannelConnector;
   name: string;
-  state: 'active' | 'paused' | 'off';
   origin: 'file' | 'api';
   context: ChannelContext<unknown>;
   address: ItemRoute;
   /** Values that must never be stored or logged. */
   secrets: string[];
-  limits: ChannelLimits;
   /** What the rules look at. */
   judged: RuleChannel;
-  /** What several channels share: the account. */
-  scope: string;
+  /** What it keeps to together with the other channels of its account and portfolio. */
+  shared: SharedScope;
   health: ChannelHealth | null;
 }
 
@@ -54,6 +54,7 @@ export class ChannelRegistry {
   readonly #clock: Clock;
   #channels = new Map<string, LiveChannel>();
   #listeners: (() => void)[] = [];
+  readonly #reads = new LatestRead();
 
   constructor(store: Store, writer: Writer, vault: Vault, clock: Clock) {
     this.#store = store;
@@ -85,10 +86,15 @@ export class ChannelRegistry {
 
   /** Reads all channels again: at start, and when another process may have changed them. */
   async load(): Promise<void> {
-    const rows = await this.#store.reader.all(allChannels);
-    const before = JSON.stringify(this.all().map(visible));
-    this.#channels = new Map(rows.map((row) => [String(row.id), this.#live(row)]));
-    if (JSON.stringify(this.all().map(visible)) !== before) for (const listener of this.#listeners) listener();
+    await this.#reads.show(
+      () => this.#store.reader.all(allChannels),
+      (rows) => {
+        const before = JSON.stringify(this.all().map(visible));
+        const read = rows.map((row) => this.#read(row));
+        this.#channels = new Map(read.map((one) => [one.id, { ...one, shared: sharedScopeOf(one, read) }]));
+        if (JSON.stringify(this.all().map(visible)) !== before) for (const listener of this.#listeners) listener();
+      },
+    );
   }
 
   /** The file's channels are created or changed; those that left the file are switched off, never deleted. */
@@ -147,7 +153,7 @@ export class ChannelRegistry {
     });
   }
 
-  #live(row: Row): LiveChannel {
+  #read(row: Row): Omit<LiveChannel, 'shared'> {
     const id = String(row.id);
     const connector = channelConnectors.find((candidate) => candidate.id === row.connector);
     if (connector === undefined)

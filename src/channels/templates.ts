@@ -17,6 +17,7 @@ import {
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
+import { LatestRead } from '../platform/latest-read.ts';
 import type { LiveTemplates } from '../rules/channel.ts';
 import type { LiveChannel } from './registry.ts';
 
@@ -44,6 +45,7 @@ export class TemplateRegistry implements LiveTemplates {
   readonly #http: HttpClient;
   readonly #clock: Clock;
   readonly #sameAccount: SameAccount;
+  readonly #reads = new LatestRead();
   #known = new Map<string, KnownTemplate>();
   #states = new Map<string, AccountState>();
   /** By channel: the last `resync`. */
@@ -84,11 +86,17 @@ export class TemplateRegistry implements LiveTemplates {
 
   async load(): Promise<void> {
     const { reader } = this.#store;
-    // First the states: what is written in between is loaded once more, never missed.
-    const states = statesOf(await reader.all(allTemplateSyncs));
-    const rows = await reader.all(allTemplates);
-    this.#known = new Map(rows.map(fromRow).map((t) => [keyOf(t.channel, t.name, t.language), t]));
-    this.#states = states;
+    await this.#reads.show(
+      async () => {
+        // First the states: what is written in between is loaded once more, never missed.
+        const states = await reader.all(allTemplateSyncs);
+        return { states, templates: await reader.all(allTemplates) };
+      },
+      ({ states, templates }) => {
+        this.#known = new Map(templates.map(fromRow).map((t) => [keyOf(t.channel, t.name, t.language), t]));
+        this.#states = statesOf(states);
+      },
+    );
   }
 
   /**

@@ -136,12 +136,14 @@ export class Dispatcher {
   async #turn(): Promise<number> {
     this.#bell.answer();
     this.#restMs = pollMs;
-    const channel = this.#parts.channels.get(this.#channelId);
-    if (channel === undefined) return 0;
+    const known = this.#parts.channels.get(this.#channelId);
+    if (known === undefined) return 0;
     const now = this.#parts.clock.now();
-    if (!(await this.#own(channel, now))) return 0;
+    if (!(await this.#own(known, now))) return 0;
     await this.#housekeeping(now);
-    if (channel.state !== 'active') return 0;
+    // Both take their time, and what the channel shares must never be set back to how it was before.
+    const channel = this.#parts.channels.get(this.#channelId);
+    if (channel?.state !== 'active') return 0;
     await this.#limits.prepare(channel, now);
     this.#restMs = Math.min(pollMs, this.#limits.restMs(channel, now) || pollMs);
     if (this.#limits.restMs(channel, now) > 0) return 0;

@@ -4,6 +4,7 @@ import { addKey, allKeys, replaceKeyHash, revokeKey } from '../ledger/channels.t
 import type { Row, Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import { type Clock, iso, type NewId } from '../platform/clock.ts';
+import { LatestRead } from '../platform/latest-read.ts';
 import { randomToken, sameSecret, sha256 } from '../platform/secrets.ts';
 
 export type Scope = 'send' | 'read' | 'manage';
@@ -27,6 +28,7 @@ export class KeyRing {
   readonly #writer: Writer;
   readonly #clock: Clock;
   readonly #newId: NewId;
+  readonly #reads = new LatestRead();
   #byHash = new Map<string, ApiKey>();
 
   constructor(store: Store, writer: Writer, clock: Clock, newId: NewId) {
@@ -37,9 +39,12 @@ export class KeyRing {
   }
 
   async load(): Promise<void> {
-    const rows = await this.#store.reader.all(allKeys);
-    this.#byHash = new Map(
-      rows.filter((row) => row.revoked_at === null).map((row) => [String(row.hash), fromRow(row)]),
+    await this.#reads.show(
+      () => this.#store.reader.all(allKeys),
+      (rows) => {
+        const valid = rows.filter((row) => row.revoked_at === null);
+        this.#byHash = new Map(valid.map((row) => [String(row.hash), fromRow(row)]));
+      },
     );
   }
 

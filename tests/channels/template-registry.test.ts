@@ -34,6 +34,7 @@ function liveChannel(id: string, wabaId = config.wabaId): LiveChannel {
       templateLimits: whatsappCloud.templates?.limits,
     },
     scope: wabaId,
+    shared: { accountMps: undefined, portfolioTier: undefined, realtimeShare: undefined },
     health: null,
   };
 }

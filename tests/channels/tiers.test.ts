@@ -1,11 +1,15 @@
 /** The tier of a portfolio: what webhooks told is kept for all its channels, what is configured wins. */
 import { describe, expect, test } from 'vitest';
 import type { LiveChannel } from '../../src/channels/registry.ts';
-import { learnTier, portfolioOf, Tiers } from '../../src/channels/tiers.ts';
+import { sharedScopeOf } from '../../src/channels/shared-scope.ts';
+import { learnTier, Tiers } from '../../src/channels/tiers.ts';
 import { openTestLedger } from '../kit/ledger.ts';
 import { ledgers } from '../kit/services.ts';
 
-const channel = (limits: object = {}, scope = 'waba-1') => ({ limits, scope }) as LiveChannel;
+function channel(limits: object = {}, scope = 'waba-1'): LiveChannel {
+  const one = { limits, scope, state: 'active' } as LiveChannel;
+  return { ...one, shared: sharedScopeOf(one, [one]) };
+}
 
 describe.each(ledgers)('tiers on %s', (dialect) => {
   test('given what webhooks told, then the last word counts after a restart, for every channel of the portfolio', async () => {
@@ -22,9 +26,4 @@ describe.each(ledgers)('tiers on %s', (dialect) => {
     expect(tiers.of(channel({}, 'waba-9'))).toBeUndefined();
     await ledger.remove();
   });
-});
-
-test('channels without a portfolio share that of their account', () => {
-  expect(portfolioOf(channel())).toBe('waba-1');
-  expect(portfolioOf(channel({ portfolio: 'grupo' }))).toBe('grupo');
 });

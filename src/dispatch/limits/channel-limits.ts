@@ -1,7 +1,8 @@
 /** All limits of one channel together: its number's rate, its pairs, and what it shares with other channels. */
 import type { ProviderFailure } from '../../../connectors/kit/connector.ts';
 import type { LiveChannel } from '../../channels/registry.ts';
-import { portfolioOf, type Tiers } from '../../channels/tiers.ts';
+import { portfolioOf } from '../../channels/shared-scope.ts';
+import type { Tiers } from '../../channels/tiers.ts';
 import { recentSends } from '../../ledger/limits.ts';
 import type { Store } from '../../ledger/store.ts';
 import { firstIdAt } from '../../platform/clock.ts';
@@ -151,10 +152,10 @@ export class ChannelLimits {
   #settings(channel: LiveChannel): SharedSettings {
     return {
       account: channel.scope,
-      accountMps: channel.limits.accountMps,
+      accountMps: channel.shared.accountMps,
       portfolio: portfolioOf(channel),
       tier: this.#parts.tiers.of(channel),
-      realtimeShare: channel.limits.realtimeShare,
+      realtimeShare: channel.shared.realtimeShare,
     };
   }
 }
