@@ -15,7 +15,7 @@ COPY package.json LICENSE ./
 COPY contracts ./contracts
 COPY connectors ./connectors
 COPY src ./src
-RUN mkdir /data && chown node:node /data
+RUN mkdir -p /data node_modules/.cache && chown node:node /data node_modules/.cache
 
 # HOST: inside a container loopback reaches nobody. What is reachable from outside is decided by the published ports.
 # PONTE_CONFIG: a container without its configuration must stop, not show the demo. For the demo: -e PONTE_CONFIG=
@@ -25,6 +25,8 @@ ENV NODE_ENV=production \
   PONTE_DATA=/data \
   PONTE_CONFIG=/etc/ponte/ponte.yaml
 USER node
+# Compiled here, a container starts sooner and never loads the compiler: some 35 MB less, see docs/decisions/0021.
+RUN ["node", "--v8-pool-size=1", "--max-semi-space-size=10", "--heap-growing-percent=40", "src/main.js", "--compile-only"]
 VOLUME /data
 EXPOSE 8080
 # The stop drains what is in flight for up to PONTE_STOP_MS: give it 30 s before a kill (`docker stop -t 30`).
@@ -32,4 +34,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=4 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Without a shell or npm in between, the signal reaches Node.
-CMD ["node", "--v8-pool-size=1", "--max-semi-space-size=10", "--heap-growing-percent=40", "src/main.ts"]
+CMD ["node", "--v8-pool-size=1", "--max-semi-space-size=10", "--heap-growing-percent=40", "src/main.js"]

@@ -1,5 +1,5 @@
 /** The real Ponte, as `npm start` runs it, in a process and a folder of its own. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { configFile } from './fixture.ts';
 import type { Cleanup } from './services.ts';
 
@@ -37,7 +38,7 @@ export interface PonteProcess {
 
 const startTimeoutMs = 30_000;
 const stopTimeoutMs = 40_000;
-const mainFile = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const mainFile = fileURLToPath(new URL('../src/main.js', import.meta.url));
 
 /** What `npm start` gives Node before the file. */
 async function startFlags(): Promise<string[]> {
@@ -56,7 +57,9 @@ export async function startPonteProcess(start: PonteStart, cleanup: Cleanup): Pr
   const key = randomBytes(24).toString('base64url');
   const profiling = start.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(start.profile)}`];
   const log = openSync(logPath, 'w');
-  const child = spawn(process.execPath, [...(await startFlags()), ...profiling, mainFile], {
+  const flags = await startFlags();
+  await promisify(execFile)(process.execPath, [...flags, mainFile, '--compile-only']);
+  const child = spawn(process.execPath, [...flags, ...profiling, mainFile], {
     stdio: ['ignore', log, log],
     env: {
       ...withoutPonte(process.env),

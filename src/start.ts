@@ -1,6 +1,19 @@
 /** Reads the settings, starts Ponte (or the demo when nothing is configured), stops in order on a signal. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqlite } from './ledger/sqlite.ts';
 import { startPonte } from './ponte.ts';
 import { readSettings, SettingsError } from './settings.ts';
+
+/** Loads all that a start may need, each with its threads, and ends: Node keeps the compiled code for the next start. */
+export async function compile(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'ponte-compile-'));
+  const store = await openSqlite(join(directory, 'ponte.db'));
+  await store.close();
+  await rm(directory, { recursive: true });
+  await import('./demo/demo.ts');
+}
 
 export async function run(): Promise<void> {
   try {

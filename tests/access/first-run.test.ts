@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { LogRow } from '../../contracts/log.ts';
 
-const main = new URL('../../src/main.ts', import.meta.url).pathname;
+const main = new URL('../../src/main.js', import.meta.url).pathname;
 const run = promisify(execFile);
 
 const start = (cwd: string, env: NodeJS.ProcessEnv) => {

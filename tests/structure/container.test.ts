@@ -20,5 +20,5 @@ test('the container is started with the flags of npm start', () => {
 test('the health check asks for readiness and starts no second Ponte', () => {
   const words = execForm(/^HEALTHCHECK\b.*?\bCMD (\[.*\])$/m);
   expect(words.join(' ')).toMatch(/\/(healthz|readyz)/);
-  expect(words).not.toContain('src/main.ts');
+  expect(words).not.toContain('src/main.js');
 });

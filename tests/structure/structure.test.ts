@@ -8,7 +8,7 @@ const product = readSources('contracts', 'connectors', 'src', 'examples');
 const everything = [...product, ...readSources('tests', 'bench')];
 
 test('the sources are found', () => {
-  for (const path of ['contracts/message.ts', 'connectors/index.ts', 'src/main.ts'])
+  for (const path of ['contracts/message.ts', 'connectors/index.ts', 'src/start.ts'])
     expect(product.map((file) => file.path)).toContain(path);
 });
 
