@@ -33,6 +33,7 @@ const replies = Object.keys(commandReplies) as ReplyType[];
 
 const commandSummaries: Record<CommandType, string> = {
   'ponte.message.send.v1': 'Send a message.',
+  'ponte.trigger.fire.v1': 'Fires a trigger: what happened, and to whom. The same as `POST /v1/triggers/{id}/fire`.',
   'ponte.message.cancel.v1': 'Cancel a message that has not been sent.',
   'ponte.message.retry.v1': 'Send a message again that failed, expired, was cancelled or is uncertain.',
 };

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { eventData, Traceparent } from './event.ts';
 import { Accepted, MessageId, SendMessage } from './message.ts';
 import { Timestamp } from './time.ts';
+import { TriggerCommand } from './trigger.ts';
 
 export const commandTypes = {
   'ponte.message.send.v1': SendMessage,
+  'ponte.trigger.fire.v1': TriggerCommand,
   'ponte.message.cancel.v1': z.strictObject({ messageId: MessageId }),
   'ponte.message.retry.v1': z.strictObject({ messageId: MessageId }),
 } as const;

@@ -10,6 +10,7 @@ export const tags = {
   Contacts: 'People: their identities, their windows, what they agreed to.',
   Templates: "The approved templates of a channel's account.",
   Notifications: 'Named messages (Mensagens Omnichannel): a template with where each of its values comes from.',
+  Triggers: 'What an ERP fires when something has happened: an invoice falls due, a network is down.',
   'Dead letters': 'What could not be understood or handled: kept, visible, and can be tried again.',
   Events: 'The event feed, for those without RabbitMQ.',
   Keys: 'API keys.',

@@ -7,6 +7,7 @@ import { notificationRoutes } from './routes-notifications.ts';
 import { priceRoutes } from './routes-prices.ts';
 import { operationsRoutes, webhookRoutes } from './routes-public.ts';
 import { templatePreviewRoutes } from './routes-templates.ts';
+import { triggerRoutes } from './routes-triggers.ts';
 import { windowRoutes } from './routes-windows.ts';
 
 export type { Answer, Body, Method, Route, Tag } from './route.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...consentRoutes,
   ...templatePreviewRoutes,
   ...notificationRoutes,
+  ...triggerRoutes,
   ...priceRoutes,
   ...eventRoutes,
   ...webhookRoutes,

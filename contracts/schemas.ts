@@ -14,6 +14,7 @@ import * as problem from './problem.ts';
 import * as rules from './rules.ts';
 import * as templatePreview from './template-preview.ts';
 import * as time from './time.ts';
+import * as trigger from './trigger.ts';
 import * as window from './window.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -35,6 +36,7 @@ const named: ReadonlyMap<string, z.ZodType> = new Map(
     consent,
     window,
     notification,
+    trigger,
     templatePreview,
     price,
     rules,

@@ -22,6 +22,7 @@ import { Backlog } from './intake/backlog.ts';
 import { createCheck } from './intake/check.ts';
 import { CommandConsumer } from './intake/commands.ts';
 import { FeedSignal } from './intake/feed-signal.ts';
+import { createFire } from './intake/fire.ts';
 import { KeyRing } from './intake/keys.ts';
 import { createOperate } from './intake/operate.ts';
 import type { Store } from './ledger/store.ts';
@@ -34,6 +35,7 @@ import type { Logger, Metrics } from './platform/telemetry.ts';
 import { connectWakeUps } from './platform/wake.ts';
 import type { Watchdog } from './platform/watchdog.ts';
 import type { Settings } from './settings.ts';
+import { TriggerRegistry } from './triggers/registry.ts';
 
 export interface HubContext {
   settings: Settings;
@@ -95,7 +97,8 @@ async function startOn(store: Store, context: HubContext) {
   const personOf = createPersonHash(secret);
   const known = { channels, prices, personOf };
   const tiers = new Tiers(store);
-  const configuration = [channels, prices, notifications, keys, tiers];
+  const triggers = new TriggerRegistry({ store, writer, clock, notifications });
+  const configuration = [channels, prices, notifications, triggers, keys, tiers];
   const owner = newId();
   const { redisUrl, prefix } = settings;
   const shared = new SharedLimits({
@@ -162,6 +165,7 @@ async function startOn(store: Store, context: HubContext) {
       queued(channel);
     },
   });
+  const fire = createFire({ triggers, notifications, accept, check, clock });
   const sweepFallbacks = createSweepFallbacks({ channels, templates, newId });
   const followPlans = async () => {
     for (const channel of await writer.write(sweepFallbacks, clock.now())) queued(channel);
@@ -170,6 +174,7 @@ async function startOn(store: Store, context: HubContext) {
   const commands = new CommandConsumer({
     writer,
     accept,
+    fire,
     operate,
     backlog,
     names,
@@ -190,6 +195,7 @@ async function startOn(store: Store, context: HubContext) {
   if (settings.channels !== undefined) {
     await channels.applyFile(settings.channels);
     await notifications.applyFile(settings.notifications);
+    await triggers.applyFile(settings.triggers);
   }
   // Before anything is started that would have to be ended again: what may fail has been done.
   const wakes =
@@ -238,6 +244,8 @@ async function startOn(store: Store, context: HubContext) {
     channels,
     templates,
     notifications,
+    triggers,
+    fire,
     prices,
     keys,
     backlog,

@@ -14,6 +14,7 @@ import { messageRoutes } from './intake/http/messages.ts';
 import { notificationRoutes } from './intake/http/notifications.ts';
 import { priceRoutes } from './intake/http/prices.ts';
 import { probeRoutes } from './intake/http/probes.ts';
+import { triggerRoutes } from './intake/http/triggers.ts';
 import { windowRoutes } from './intake/http/windows.ts';
 import { countOpen } from './ledger/messages.ts';
 import { iso } from './platform/clock.ts';
@@ -67,6 +68,7 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
   );
   app.route('/', consentRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', notificationRoutes(guard, ready, settings.maxBodyBytes));
+  app.route('/', triggerRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', feedRoutes(guard, ready));
   app.route(
     '/',

@@ -7,6 +7,7 @@ import { ChannelLimits } from '../contracts/admin.ts';
 import { ChannelId } from '../contracts/message.ts';
 import { NotificationEntry } from '../contracts/notification.ts';
 import { ChannelRules } from '../contracts/rules.ts';
+import { TriggerEntry } from '../contracts/trigger.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const positive = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
@@ -64,7 +65,7 @@ const ConfigFile = z.strictObject({
   channels: z.array(ChannelEntry).default([]),
   sources: notYet,
   notifications: z.array(NotificationEntry).default([]),
-  triggers: notYet,
+  triggers: z.array(TriggerEntry).default([]),
   consumers: notYet,
 });
 
@@ -92,6 +93,8 @@ export interface Settings {
   channels: ChannelEntry[] | undefined;
   /** Mensagens Omnichannel of the file. */
   notifications: NotificationEntry[];
+  /** Gatilhos of the file. */
+  triggers: TriggerEntry[];
 }
 
 /** Says which setting is wrong and what would be right; the message goes to the terminal as it is. */
@@ -132,11 +135,11 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
 }
 
-function readConfigFile(path: string, env: NodeJS.ProcessEnv): Pick<Settings, 'channels' | 'notifications'> {
+function readConfigFile(path: string, env: NodeJS.ProcessEnv): Pick<Settings, 'channels' | 'notifications' | 'triggers'> {
   if (!existsSync(path)) {
     if (env.PONTE_CONFIG !== undefined && env.PONTE_CONFIG !== '')
       throw new SettingsError(`PONTE_CONFIG: no file at ${path}`);
-    return { channels: undefined, notifications: [] };
+    return { channels: undefined, notifications: [], triggers: [] };
   }
   let document: unknown;
   try {
@@ -147,13 +150,13 @@ function readConfigFile(path: string, env: NodeJS.ProcessEnv): Pick<Settings, 'c
   }
   const parsed = ConfigFile.safeParse(fillFromEnvironment(document ?? {}, env, path, ''));
   if (!parsed.success) throw new SettingsError(explain(parsed.error, path));
-  const { channels, notifications } = parsed.data;
-  for (const [kind, entries] of Object.entries({ channel: channels, notification: notifications })) {
+  const { channels, notifications, triggers } = parsed.data;
+  for (const [kind, entries] of Object.entries({ channel: channels, notification: notifications, trigger: triggers })) {
     const ids = entries.map((entry) => entry.id);
     const twice = ids.find((id, place) => ids.indexOf(id) !== place);
     if (twice !== undefined) throw new SettingsError(`${path}: ${kind} ${twice} is there twice`);
   }
-  return { channels, notifications };
+  return { channels, notifications, triggers };
 }
 
 /** Replaces `${env:NAME}` in every text of the document. */

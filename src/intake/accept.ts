@@ -64,7 +64,7 @@ async function acceptedBefore(message: SendMessage, caller: Caller, store: Store
   if (key === undefined) return undefined;
   const [first] = await store.reader.all(findByIdempotencyKey, caller.scope, key);
   if (first === undefined) return undefined;
-  if (first.content_hash !== fingerprint(message, contactOf(parseRecipient(message.to)))) throw conflict();
+  if (first.content_hash !== fingerprint(message, contactOf(parseRecipient(message.to)), caller)) throw conflict();
   return { id: String(first.id), status: first.status as MessageStatus, duplicate: true };
 }
 

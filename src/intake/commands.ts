@@ -13,11 +13,13 @@ import type { Logger, Metrics } from '../platform/telemetry.ts';
 import { continueTrace, traceIdOf } from '../platform/trace.ts';
 import type { Accept } from './accept.ts';
 import type { Backlog } from './backlog.ts';
+import type { Fire } from './fire.ts';
 import type { Operate } from './operate.ts';
 
 export interface CommandParts {
   writer: Writer;
   accept: Accept;
+  fire: Fire;
   operate: Operate;
   backlog: Backlog;
   names: Names;
@@ -129,9 +131,12 @@ export class CommandConsumer implements LinkUser {
   async #run(command: CommandEnvelope): Promise<unknown> {
     const type = command.type as CommandType;
     const traceparent = continueTrace(command.traceparent);
-    if (type === 'ponte.message.send.v1') {
-      const scope = `amqp:${command.source}`;
-      return this.#parts.accept(command.data, { scope, origin: scope, fallbackKey: command.id, traceparent });
+    const scope = `amqp:${command.source}`;
+    const caller = { scope, origin: scope, fallbackKey: command.id, traceparent };
+    if (type === 'ponte.message.send.v1') return this.#parts.accept(command.data, caller);
+    if (type === 'ponte.trigger.fire.v1') {
+      const { trigger, ...firing } = parseOrRefuse(commandTypes[type], command.data, 'data');
+      return this.#parts.fire.fire(trigger, firing, caller);
     }
     const { messageId } = parseOrRefuse(commandTypes[type], command.data, 'data');
     const { operate } = this.#parts;

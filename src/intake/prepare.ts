@@ -29,6 +29,8 @@ export interface Caller {
   traceparent: string;
   /** Used when the message names no key of its own: a redelivered command is the same command. */
   fallbackKey?: string;
+  /** What "the same content" means for the key, where that is not the message itself. */
+  sameAs?: string;
 }
 
 export interface PrepareParts {
@@ -88,7 +90,7 @@ export async function prepare(message: SendMessage, caller: Caller, parts: Prepa
     on_uncertain: message.onUncertain ?? 'fail',
     idem_scope: key === null ? null : caller.scope,
     idem_key: key,
-    content_hash: key === null ? null : fingerprint(message, contact),
+    content_hash: key === null ? null : fingerprint(message, contact, caller),
     accepted_from: caller.origin,
     traceparent: caller.traceparent,
     verdicts: '[]',
@@ -207,6 +209,10 @@ async function targetId(id: string, path: string, channel: string, store: Store)
 }
 
 /** What "same content" means for an idempotency key: everything that decides what the customer gets, and when. */
-export function fingerprint({ idempotencyKey: _, ...message }: SendMessage, contact: string): string {
-  return sha256(canonicalJson({ ...message, to: contact }));
+export function fingerprint(
+  { idempotencyKey: _, ...message }: SendMessage,
+  contact: string,
+  { sameAs }: Pick<Caller, 'sameAs'>,
+): string {
+  return sameAs ?? sha256(canonicalJson({ ...message, to: contact }));
 }

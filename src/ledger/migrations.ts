@@ -291,7 +291,25 @@ const sending = [
    )`,
 ];
 
+const definitions = [
+  // What people write down, in ponte.yaml or over the API: notifications, triggers, sources.
+  `create table definition (
+     kind {key} not null,
+     id {key} not null,
+     name text not null,
+     channel {key},
+     body text not null,
+     origin {key} not null,
+     updated_at bigint not null,
+     primary key (kind, id)
+   )`,
+  `insert into definition (kind, id, name, channel, body, origin, updated_at)
+   select 'notification', id, name, channel, body, origin, updated_at from notification`,
+  `drop table notification`,
+];
+
 export const migrations: readonly Migration[] = [
   { name: 'messages, feed, inbox, configuration', statements: [...messages, ...feed, ...inbox, ...configuration] },
   { name: 'people, rules before sending, notifications, prices', statements: [...people, ...sending] },
+  { name: 'definitions: notifications, triggers, sources', statements: definitions },
 ];

@@ -16,7 +16,13 @@ const life = ['message.accepted', 'message.sent', 'message.delivered', 'message.
 describe.skipIf(!hasRabbit).each(ledgers)('commands and events over RabbitMQ on %s', (ledger) => {
   let b: BusTest;
   beforeAll(async () => {
-    b = await startBusTest({ ledger });
+    b = await startBusTest({
+      ledger,
+      templates: [
+        { name: 'queda', language: 'pt_BR', components: [{ type: 'BODY', text: 'Olá {{1}}, previsão {{2}}.' }] },
+      ],
+    });
+    await b.t.call('POST', '/v1/templates/sync', { channel: 'wa-matriz' });
   });
   afterAll(() => b.stop());
 
@@ -62,6 +68,34 @@ describe.skipIf(!hasRabbit).each(ledgers)('commands and events over RabbitMQ on 
     }
     const feed = (await b.t.events()).filter((event) => event.subject === id);
     expect(heard.map(({ event }) => event)).toEqual(feed);
+  });
+
+  test('a trigger is fired over the bus: answered, sent, and one notice with the same fired over HTTP', async () => {
+    const notification = {
+      name: 'Queda na rede',
+      channel: 'wa-matriz',
+      template: { name: 'queda', language: 'pt_BR' },
+      variables: ['nome', 'previsao'].map((from, place) => ({ parameter: String(place + 1), from })),
+    };
+    const variables = ['nome', 'previsao', 'queda'].map((name) => ({ name }));
+    await b.t.call('PUT', '/v1/notifications/queda', notification);
+    await b.t.call('PUT', '/v1/triggers/queda', { name: 'Queda', notification: 'queda', variables, onceBy: ['queda'] });
+    const firing = { to: '(11) 98888-0001', values: { nome: 'Ana', previsao: '18h', queda: 'Q-1' } };
+    const type = 'ponte.trigger.fire.v1';
+    const reply = await b.client.ask({ type, data: { trigger: 'queda', ...firing } });
+    expect(reply).toMatchObject({ type: 'ponte.command.accepted.v1', data: { duplicate: false } });
+    const { id } = reply.data as { id: string };
+    const [accepted] = await b.client.untilEvents(id, life);
+    expect(accepted?.data).toMatchObject({ metadata: { triggerId: 'queda' } });
+    const again = await b.t.call<{ id: string }>('POST', '/v1/triggers/queda/fire', firing);
+    expect(again.body).toMatchObject({ id, duplicate: true });
+    const values = { ...firing.values, queda: ' ' };
+    const refused = await b.client.ask({ type, data: { trigger: 'queda', ...firing, values } });
+    expect(refused).toMatchObject({
+      type: 'ponte.command.rejected.v1',
+      data: { problem: { code: 'invalid_request', errors: [{ path: 'values.queda' }] } },
+    });
+    expect((await b.client.takeDead()).properties.headers).toMatchObject({ 'x-ponte-reason': 'invalid_request' });
   });
 
   test('the same command delivered twice is one message', async () => {

@@ -217,6 +217,17 @@ export const incomingSamples: Readonly<Record<string, readonly unknown[]>> = {
   'send-message': sendMessages,
   'send-batch': [{ messages: sendMessages.slice(0, 2) }],
   'ponte.message.send.v1': sendMessages.map((message) => command('ponte.message.send.v1', message)),
+  'ponte.trigger.fire.v1': [
+    command('ponte.trigger.fire.v1', {
+      trigger: 'fatura-a-vencer',
+      to: '(11) 98888-0001',
+      values: { fatura: '7001', valor: 99.9, urgente: true, nome: null },
+      idempotencyKey: 'fatura-7001',
+      sendAt: '2026-12-01T12:00:00Z',
+      expiresAt: '2026-12-02T12:00:00Z',
+      metadata: { customerId: '1042' },
+    }),
+  ],
   'ponte.message.cancel.v1': [command('ponte.message.cancel.v1', { messageId: 'm-1' })],
   'ponte.message.retry.v1': [command('ponte.message.retry.v1', { messageId: 'm-1' })],
 };

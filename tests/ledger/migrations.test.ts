@@ -44,6 +44,32 @@ describe.each(ledgers)('migrations on %s', (name) => {
     expect(await versions(ledger)).toHaveLength(newer);
   });
 
+  test('notifications that an earlier version kept are there after it', async () => {
+    const columns = 'id text primary key, name text not null, channel text not null, body text not null';
+    await ledger.store.transaction(async (tx) => {
+      for (const text of [
+        'drop table definition',
+        `create table notification (${columns}, origin text not null, updated_at bigint not null)`,
+        `insert into notification values ('aviso', 'Aviso', 'wa-matriz', '{"variables":[]}', 'file', 7)`,
+        `delete from ponte_migration where name like 'definitions%'`,
+      ]) {
+        await tx.all(statement('', text));
+      }
+    });
+    await migrate(ledger.store);
+    expect(await look(ledger.store.reader, 'select * from definition')).toEqual([
+      {
+        kind: 'notification',
+        id: 'aviso',
+        name: 'Aviso',
+        channel: 'wa-matriz',
+        body: '{"variables":[]}',
+        origin: 'file',
+        updated_at: 7,
+      },
+    ]);
+  });
+
   test('a failing transaction leaves nothing', async () => {
     const failing = ledger.store.transaction(async (tx) => {
       await tx.each(

@@ -15,9 +15,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/channels': ['src/rules', 'src/ledger', 'src/platform', 'contracts', 'connectors', 'connectors/kit'],
   'src/conversations': ['src/channels', 'src/rules', 'src/ledger', 'src/platform', 'contracts', 'connectors/kit'],
   'src/broker': ['src/ledger', 'src/platform', 'contracts'],
+  // What to send to whom and when; sending it is intake's.
+  'src/triggers': [
+    'src/channels',
+    'src/rules',
+    'src/ledger',
+    'src/platform',
+    'contracts',
+    'connectors',
+    'connectors/kit',
+    'connectors/*',
+  ],
   // Intake, dispatch and inbound meet in the ledger, never in each other's code.
   'src/intake': [
     'src/broker (types)',
+    'src/triggers',
     'src/conversations',
     'src/channels',
     'src/rules',
