@@ -26,6 +26,23 @@ export const ContactIds = z.strictObject({
 
 const windowOf = { channel: ChannelId, contact: z.string(), contactIds: ContactIds };
 
+const campaign = {
+  campaignId: z.string(),
+  name: z.string(),
+  channel: ChannelId,
+  state: z.enum(['ready', 'running', 'paused', 'cancelled', 'finished']),
+  records: z.strictObject({
+    total: z.int().nullable(),
+    read: z.int(),
+    queued: z.int(),
+    leftOut: z.int(),
+  }),
+  stopped: z
+    .strictObject({ code: z.string(), text: z.string().describe('Portuguese.') })
+    .optional()
+    .describe('Why it is paused, when no person paused it.'),
+};
+
 const Pricing = z.record(z.string(), z.unknown());
 
 export const eventData = {
@@ -172,6 +189,13 @@ export const eventData = {
       native: z.unknown(),
     })
     .describe("The provider's notice about an account or number: limits, quality, restrictions."),
+  'campaign.started': z.strictObject(campaign).describe('A campaign begins to be queued.'),
+  'campaign.progress': z
+    .strictObject(campaign)
+    .describe('A page of its records has been queued, or it was paused or resumed.'),
+  'campaign.finished': z
+    .strictObject(campaign)
+    .describe('All its records are read and all its messages have ended, or it was cancelled.'),
   'command.rejected': z
     .strictObject({
       commandId: z.string().optional(),

@@ -1,11 +1,13 @@
 /** Every HTTP operation of Ponte. OpenAPI and the docs page are made from this table, and tests hold the server to it. */
 import type { Route } from './route.ts';
 import { adminRoutes } from './routes-admin.ts';
+import { campaignRoutes } from './routes-campaigns.ts';
 import { consentRoutes } from './routes-consent.ts';
 import { eventRoutes, messageRoutes } from './routes-messages.ts';
 import { notificationRoutes } from './routes-notifications.ts';
 import { priceRoutes } from './routes-prices.ts';
 import { operationsRoutes, webhookRoutes } from './routes-public.ts';
+import { sourceRoutes } from './routes-sources.ts';
 import { templatePreviewRoutes } from './routes-templates.ts';
 import { triggerRoutes } from './routes-triggers.ts';
 import { windowRoutes } from './routes-windows.ts';
@@ -19,7 +21,9 @@ export const routes: readonly Route[] = [
   ...consentRoutes,
   ...templatePreviewRoutes,
   ...notificationRoutes,
+  ...sourceRoutes,
   ...triggerRoutes,
+  ...campaignRoutes,
   ...priceRoutes,
   ...eventRoutes,
   ...webhookRoutes,

@@ -2,16 +2,19 @@
 import { z } from 'zod';
 import * as admin from './admin.ts';
 import * as batch from './batch.ts';
+import * as campaign from './campaign.ts';
 import * as consent from './consent.ts';
 import * as content from './content.ts';
 import * as event from './event.ts';
 import * as failure from './failure.ts';
 import * as log from './log.ts';
+import * as mailing from './mailing.ts';
 import * as message from './message.ts';
 import * as notification from './notification.ts';
 import * as price from './price.ts';
 import * as problem from './problem.ts';
 import * as rules from './rules.ts';
+import * as source from './source.ts';
 import * as templatePreview from './template-preview.ts';
 import * as time from './time.ts';
 import * as trigger from './trigger.ts';
@@ -36,7 +39,10 @@ const named: ReadonlyMap<string, z.ZodType> = new Map(
     consent,
     window,
     notification,
+    source,
     trigger,
+    campaign,
+    mailing,
     templatePreview,
     price,
     rules,

@@ -32,10 +32,16 @@ import { createHttpClient } from './platform/http.ts';
 import { createPersonHash } from './platform/person.ts';
 import { Vault } from './platform/secrets.ts';
 import type { Logger, Metrics } from './platform/telemetry.ts';
+import { continueTrace } from './platform/trace.ts';
 import { connectWakeUps } from './platform/wake.ts';
 import type { Watchdog } from './platform/watchdog.ts';
 import type { Settings } from './settings.ts';
+import { Campaigns } from './triggers/campaigns/campaigns.ts';
+import { Feeder } from './triggers/campaigns/feeder.ts';
+import { CampaignPages } from './triggers/campaigns/pages.ts';
 import { TriggerRegistry } from './triggers/registry.ts';
+import { SourceReader } from './triggers/source-reader.ts';
+import { SourceRegistry } from './triggers/sources.ts';
 
 export interface HubContext {
   settings: Settings;
@@ -49,11 +55,14 @@ export interface HubContext {
 
 /** Provider connections per origin: more than any one channel's calls in flight, so none waits for a socket. */
 const connectionsPerOrigin = 1024;
+/** An ERP takes its time over a page of a thousand records. */
+const sourceTimeoutMs = 60_000;
 
 /** A step of a plan leaves about so long after what it waited for. */
 const fallbackMs = 250;
 /** How late an event about a window may be. */
 const windowsMs = 250;
+const campaignsMs = 500;
 
 export type Hub = Awaited<ReturnType<typeof startHub>>;
 
@@ -81,7 +90,8 @@ async function startOn(store: Store, context: HubContext) {
   const ledgerId = await ledgerIdOf(store, writer);
   const http = createHttpClient(connectionsPerOrigin);
   const secret = secretKey(settings);
-  const channels = new ChannelRegistry(store, writer, new Vault(secret), clock);
+  const vault = new Vault(secret);
+  const channels = new ChannelRegistry(store, writer, vault, clock);
   const sameAccount = (channel: LiveChannel): LiveChannel[] => {
     const { accountId } = channel.address;
     return accountId === undefined ? [channel] : channels.routed(channel.connector.id, { accountId });
@@ -98,7 +108,9 @@ async function startOn(store: Store, context: HubContext) {
   const known = { channels, prices, personOf };
   const tiers = new Tiers(store);
   const triggers = new TriggerRegistry({ store, writer, clock, notifications });
-  const configuration = [channels, prices, notifications, triggers, keys, tiers];
+  const sources = new SourceRegistry({ store, writer, clock, vault });
+  const sourceReader = new SourceReader({ http, clock, timeoutMs: sourceTimeoutMs });
+  const configuration = [channels, prices, notifications, triggers, sources, keys, tiers];
   const owner = newId();
   const { redisUrl, prefix } = settings;
   const shared = new SharedLimits({
@@ -171,6 +183,24 @@ async function startOn(store: Store, context: HubContext) {
     for (const channel of await writer.write(sweepFallbacks, clock.now())) queued(channel);
   };
   const operate = createOperate(writer, clock, queued);
+  const pages = new CampaignPages({ store, sources, sourceReader });
+  const campaigns = new Campaigns({ store, writer, notifications, sources, pages, operate, clock, newId });
+  const feeder = new Feeder({
+    store,
+    writer,
+    channels,
+    notifications,
+    pages,
+    send: (message, id) => {
+      const scope = `campaign:${id}`;
+      // The same record is the same message, also when its deadline has moved on since it was read.
+      const sameAs = message.idempotencyKey ?? '';
+      return accept(message, { scope, origin: scope, traceparent: continueTrace(undefined), sameAs });
+    },
+    clock,
+    log,
+    owner,
+  });
   const commands = new CommandConsumer({
     writer,
     accept,
@@ -196,6 +226,7 @@ async function startOn(store: Store, context: HubContext) {
     await channels.applyFile(settings.channels);
     await notifications.applyFile(settings.notifications);
     await triggers.applyFile(settings.triggers);
+    await sources.applyFile(settings.sources);
   }
   // Before anything is started that would have to be ended again: what may fail has been done.
   const wakes =
@@ -223,6 +254,7 @@ async function startOn(store: Store, context: HubContext) {
       ['backlog', 1_000, () => backlog.refresh()],
       ['parked-receipts', 5_000, () => writer.write(settleParked, { now: clock.now(), known })],
       ['fallbacks', fallbackMs, followPlans],
+      ['campaigns', campaignsMs, () => feeder.feed()],
       ['windows', windowsMs, () => writer.write(sweepWindows, clock.now())],
       // Other processes change channels and keys too.
       ['configuration', 5_000, () => Promise.all(configuration.map((one) => one.load()))],
@@ -245,6 +277,9 @@ async function startOn(store: Store, context: HubContext) {
     templates,
     notifications,
     triggers,
+    sources,
+    sourceReader,
+    campaigns,
     fire,
     prices,
     keys,
@@ -266,10 +301,13 @@ async function startOn(store: Store, context: HubContext) {
       await fleet.stop();
       await shared.close();
       endChores();
+      // A source that is slow to answer does not hold the stop up.
+      const fed = feeder.stop();
+      await http.close();
+      await fed;
       await Promise.all(writers.map((one) => one.drained()));
       await broker?.close();
       await wakes?.close();
-      await http.close();
       await store.close();
     },
   };

@@ -6,6 +6,7 @@ import { Refusal } from '../contracts/problem.ts';
 import type { Hub, HubContext } from './hub.ts';
 import { webhookRoutes } from './inbound/http.ts';
 import { adminRoutes } from './intake/http/admin.ts';
+import { campaignRoutes } from './intake/http/campaigns.ts';
 import { consentRoutes } from './intake/http/consent.ts';
 import { answerError, type Env, readBody, requireScope, trace } from './intake/http/context.ts';
 import { feedRoutes } from './intake/http/feed.ts';
@@ -14,8 +15,10 @@ import { messageRoutes } from './intake/http/messages.ts';
 import { notificationRoutes } from './intake/http/notifications.ts';
 import { priceRoutes } from './intake/http/prices.ts';
 import { probeRoutes } from './intake/http/probes.ts';
+import { sourceRoutes } from './intake/http/sources.ts';
 import { triggerRoutes } from './intake/http/triggers.ts';
 import { windowRoutes } from './intake/http/windows.ts';
+import { opaRoutes } from './intake/opa/routes.ts';
 import { countOpen } from './ledger/messages.ts';
 import { iso } from './platform/clock.ts';
 
@@ -68,8 +71,14 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
   );
   app.route('/', consentRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', notificationRoutes(guard, ready, settings.maxBodyBytes));
+  app.route(
+    '/',
+    sourceRoutes(guard, () => ({ ...ready(), clock }), settings.maxBodyBytes),
+  );
+  app.route('/', campaignRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', triggerRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', feedRoutes(guard, ready));
+  app.route('/', opaRoutes(guard, ready, context));
   app.route(
     '/',
     priceRoutes(guard, () => ({ ...ready(), clock }), settings.maxBodyBytes),

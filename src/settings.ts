@@ -7,6 +7,7 @@ import { ChannelLimits } from '../contracts/admin.ts';
 import { ChannelId } from '../contracts/message.ts';
 import { NotificationEntry } from '../contracts/notification.ts';
 import { ChannelRules } from '../contracts/rules.ts';
+import { SourceEntry } from '../contracts/source.ts';
 import { TriggerEntry } from '../contracts/trigger.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -63,7 +64,7 @@ export type ChannelEntry = z.infer<typeof ChannelEntry>;
 const notYet = z.array(z.unknown()).max(0, 'this version has no such records yet; leave the list empty').default([]);
 const ConfigFile = z.strictObject({
   channels: z.array(ChannelEntry).default([]),
-  sources: notYet,
+  sources: z.array(SourceEntry).default([]),
   notifications: z.array(NotificationEntry).default([]),
   triggers: z.array(TriggerEntry).default([]),
   consumers: notYet,
@@ -93,6 +94,8 @@ export interface Settings {
   channels: ChannelEntry[] | undefined;
   /** Mensagens Omnichannel of the file. */
   notifications: NotificationEntry[];
+  /** ERPs and mailing webservices of the file. */
+  sources: SourceEntry[];
   /** Gatilhos of the file. */
   triggers: TriggerEntry[];
 }
@@ -135,11 +138,14 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
 }
 
-function readConfigFile(path: string, env: NodeJS.ProcessEnv): Pick<Settings, 'channels' | 'notifications' | 'triggers'> {
+function readConfigFile(
+  path: string,
+  env: NodeJS.ProcessEnv,
+): Pick<Settings, 'channels' | 'notifications' | 'sources' | 'triggers'> {
   if (!existsSync(path)) {
     if (env.PONTE_CONFIG !== undefined && env.PONTE_CONFIG !== '')
       throw new SettingsError(`PONTE_CONFIG: no file at ${path}`);
-    return { channels: undefined, notifications: [], triggers: [] };
+    return { channels: undefined, notifications: [], sources: [], triggers: [] };
   }
   let document: unknown;
   try {
@@ -150,13 +156,14 @@ function readConfigFile(path: string, env: NodeJS.ProcessEnv): Pick<Settings, 'c
   }
   const parsed = ConfigFile.safeParse(fillFromEnvironment(document ?? {}, env, path, ''));
   if (!parsed.success) throw new SettingsError(explain(parsed.error, path));
-  const { channels, notifications, triggers } = parsed.data;
-  for (const [kind, entries] of Object.entries({ channel: channels, notification: notifications, trigger: triggers })) {
+  const { channels, notifications, sources, triggers } = parsed.data;
+  const lists = { channel: channels, notification: notifications, source: sources, trigger: triggers };
+  for (const [kind, entries] of Object.entries(lists)) {
     const ids = entries.map((entry) => entry.id);
     const twice = ids.find((id, place) => ids.indexOf(id) !== place);
     if (twice !== undefined) throw new SettingsError(`${path}: ${kind} ${twice} is there twice`);
   }
-  return { channels, notifications, triggers };
+  return { channels, notifications, sources, triggers };
 }
 
 /** Replaces `${env:NAME}` in every text of the document. */

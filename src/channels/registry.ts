@@ -1,5 +1,4 @@
 /** The channels as they are now: one parsed configuration each, shared by intake, dispatch and inbound. */
-import type { z } from 'zod';
 import { channelConnectors } from '../../connectors/index.ts';
 import type { ChannelConnector, ChannelContext, ItemRoute } from '../../connectors/kit/connector.ts';
 import type { ChannelLimits } from '../../contracts/admin.ts';
@@ -14,6 +13,7 @@ import { fieldErrors } from '../platform/field-errors.ts';
 import { LatestRead } from '../platform/latest-read.ts';
 import type { Vault } from '../platform/secrets.ts';
 import type { RuleChannel } from '../rules/channel.ts';
+import { keepSecrets, secretFields } from './secret-fields.ts';
 import { type ScopedChannel, type SharedScope, sharedScopeOf } from './shared-scope.ts';
 
 export interface ChannelHealth {
@@ -136,7 +136,7 @@ export class ChannelRegistry {
   async #save(id: string, input: ChannelInput, origin: 'file' | 'api'): Promise<void> {
     const connector = channelConnectors.find((candidate) => candidate.id === input.connector);
     if (connector === undefined) throw unknownConnector(input.connector);
-    const parsed = connector.config.safeParse(keepSecrets(input.config, this.get(id)));
+    const parsed = connector.config.safeParse(keepSecrets(input.config, this.get(id)?.context.config));
     if (!parsed.success) throw new Refusal('invalid_request', fieldErrors(parsed.error, 'config'));
     const limits = { ...connector.limits, ...defined(input.limits ?? {}) };
     await this.#writer.write(channelSave, {
@@ -209,33 +209,6 @@ const defined = (limits: NonNullable<ChannelInput['limits']>): Partial<ChannelLi
   Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<ChannelLimits>;
 
 const visible = ({ connector, ...rest }: LiveChannel) => ({ ...rest, connector: connector.id });
-
-/** What a client sends back for a secret it was never shown. */
-export const maskedSecret = '***';
-
-function keepSecrets(config: Record<string, unknown>, known: LiveChannel | undefined): Record<string, unknown> {
-  const before = (known?.context.config ?? {}) as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(config).map(([name, value]) => [name, value === maskedSecret ? before[name] : value]),
-  );
-}
-
-/** Field names that the connector's schema marks as secret. */
-export function secretFields(connector: ChannelConnector): string[] {
-  const shape = (connector.config as unknown as { shape?: Record<string, z.ZodType> }).shape ?? {};
-  return Object.keys(shape).filter(
-    (name) => (shape[name]?.meta() as { secret?: boolean } | undefined)?.secret === true,
-  );
-}
-
-/** The configuration as it may be shown. */
-export function shownConfig(channel: LiveChannel): Record<string, unknown> {
-  const secret = new Set(secretFields(channel.connector));
-  const config = channel.context.config as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(config).map(([name, value]) => [name, secret.has(name) ? maskedSecret : value]),
-  );
-}
 
 function unknownConnector(id: string): Refusal {
   const known = channelConnectors.map((connector) => connector.id).join(', ');

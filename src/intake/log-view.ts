@@ -95,9 +95,9 @@ const csvColumns: [string, (row: LogRow) => string | null][] = [
   ['Moeda', (row) => row.cost?.currency ?? null],
 ];
 
-export const csvHeader = `${csvColumns.map(([title]) => csvCell(title)).join(',')}\r\n`;
-export const csvLine = (row: LogRow): string =>
-  `${csvColumns.map(([, read]) => csvCell(read(row) ?? '')).join(',')}\r\n`;
+export const csvRow = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+export const csvHeader = csvRow(csvColumns.map(([title]) => title));
+export const csvLine = (row: LogRow): string => csvRow(csvColumns.map(([, read]) => read(row) ?? ''));
 
 /** RFC 4180; a leading = + - @ would run as a formula in a spreadsheet, so it is shown as text (phones keep their +). */
 function csvCell(value: string): string {

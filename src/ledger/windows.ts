@@ -88,6 +88,13 @@ export const windowByAlias = statement(
   `select ${windowColumns('w')} from contact_alias a join contact_window w on w.contact_id = a.contact_id and w.channel = ?1
    where a.alias = ?2`,
 );
+
+/** Windows that end after ?1, of contacts whose ids lie from ?2 up to, and without, ?3: with the contact they belong to. */
+export const openWindows = statement(
+  'open-windows',
+  `select ${windowColumns('w')}, ${contactColumns('c')} from contact_window w join contact c on c.id = w.contact_id
+   where w.contact_id >= ?2 and w.contact_id < ?3 and w.until > ?1 order by w.contact_id, w.channel`,
+);
 export const windowChannels = statement('window-channels', 'select channel from contact_window where contact_id = ?1');
 
 /**

@@ -13,3 +13,7 @@ export function dayStart(day: string): number | undefined {
   const start = utcMs - brasiliaOffsetMs;
   return Number.isNaN(utcMs) || dayOf(start) !== day ? undefined : start;
 }
+
+/** The day it is in a time zone, `2026-11-21`. */
+export const dayIn = (timeZone: string, atMs: number): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(atMs);

@@ -18,6 +18,21 @@ const own: Record<string, string> = {
   'must not be empty or contain spaces': 'não pode ficar vazio nem ter espaços',
   'a version such as v25.0': 'uma versão como v25.0',
   'must have no credentials, query or fragment': 'não pode ter credenciais, query nem fragmento',
+  'must have no credentials or fragment': 'não pode ter credenciais nem fragmento',
+  'letters, digits and _, at most 64': 'letras, dígitos e _, no máximo 64',
+  'must be one line of text': 'deve ser uma linha de texto',
+  'not a header name': 'não é um nome de cabeçalho',
+  'names joined by dots, such as data.items': 'nomes unidos por pontos, como data.items',
+  'a date is written {today}, {today+3} or {today:DD/MM/YYYY}':
+    'uma data se escreve {today}, {today+3} ou {today:DD/MM/YYYY}',
+  'this header is set by auth or by the connection': 'este cabeçalho é definido por auth ou pela conexão',
+  'needed by this auth': 'necessário para este auth',
+  'needed by this paging': 'necessário para esta paginação',
+  'only with the method POST': 'só com o método POST',
+  'passwords are not read from a source': 'senhas não são lidas de uma origem',
+  'names of XML elements joined by dots, such as lista.registro':
+    'nomes de elementos XML unidos por pontos, como lista.registro',
+  'the name of an operation of the WSDL': 'o nome de uma operação do WSDL',
 };
 
 export function fieldErrors(error: z.ZodError, prefix = ''): FieldError[] {

@@ -42,6 +42,17 @@ export function createHttpClient(connections: number): HttpClient {
   };
 }
 
+/** ERPs of an age answer in ISO-8859-1 and say so. A charset that nobody knows is read as UTF-8. */
+function decode(body: Buffer, contentType: string | string[] | undefined): string {
+  const [, charset = 'utf-8'] = /;\s*charset="?([^\s;"]+)/i.exec(String(contentType ?? '')) ?? [];
+  if (/^utf-?8$/i.test(charset)) return body.toString('utf8');
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch {
+    return body.toString('utf8');
+  }
+}
+
 function send(agent: Agent, request: ProviderRequest, timeoutMs: number): Promise<ProviderResponse> {
   return new Promise((resolve, reject) => {
     const url = new URL(request.url);
@@ -91,7 +102,7 @@ function send(agent: Agent, request: ProviderRequest, timeoutMs: number): Promis
         onResponseEnd() {
           clearTimeout(timer);
           const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-          resolve({ status, headers, body: body.toString('utf8') });
+          resolve({ status, headers, body: decode(body, headers['content-type']) });
         },
         onResponseError(_, error) {
           fail(error.message === '' ? error.name : error.message, error);

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelConnectors, findConnector } from '../../connectors/index.ts';
 import { type ConformanceKit, conformance } from '../../connectors/kit/conformance.ts';
 import { pure, sealed } from '../../connectors/kit/conformance-purity.ts';
+import { opaSuiteKit } from './fixtures/opa-suite/kit.ts';
 import { whatsappCloudKit } from './fixtures/whatsapp-cloud/kit.ts';
 
-const kits: Record<string, ConformanceKit> = { 'whatsapp-cloud': whatsappCloudKit };
+const kits: Record<string, ConformanceKit> = { 'opa-suite': opaSuiteKit, 'whatsapp-cloud': whatsappCloudKit };
 
 /** The seal ends with the call; a request that a connector left behind for later is caught here. */
 const lateRequests: string[] = [];

@@ -96,6 +96,14 @@ const outbound = { messageId: 'm-1', channel: 'wa-matriz', contact: '+5511987654
 const person = { channel: 'wa-matriz', contact: '+5511987654321', contactIds: { phone: '+5511987654321' } };
 const template = { channel: 'wa-matriz', name: 'aviso_fatura', language: 'pt_BR' };
 
+const campaign = {
+  campaignId: 'c-1',
+  name: 'Vencimentos de dezembro',
+  channel: 'wa-matriz',
+  state: 'running' as const,
+  records: { total: null, read: 500, queued: 498, leftOut: 2 },
+};
+
 const events: { [Name in EventName]: EventData<Name> } = {
   'message.accepted': { ...outbound, status: 'queued', dueAt: at },
   'message.held': { ...outbound, status: 'queued', until: later, failure },
@@ -128,6 +136,9 @@ const events: { [Name in EventName]: EventData<Name> } = {
   'channel.degraded': { channel: 'wa-matriz', failure, retryAt: later },
   'channel.restored': { channel: 'wa-matriz', degradedAt: at },
   'channel.notice': { channel: 'wa-matriz', event: 'TIER', text: 'Limite novo', severity: 'info', native: { tier: 2 } },
+  'campaign.started': campaign,
+  'campaign.progress': { ...campaign, state: 'paused', stopped: { code: 'source_auth', text: 'Token recusado.' } },
+  'campaign.finished': { ...campaign, state: 'finished' },
   'command.rejected': { commandId: 'c-1', problem: toProblem(new Refusal('command_type_unknown')) },
 };
 

@@ -18,6 +18,11 @@ export const decisionRows: readonly Row[] = [
     how: 'Free text is locked, templates are not; within six hours they are sent with the note `suggested_wait`.',
   },
   {
+    id: 'INC-05',
+    says: 'The examples of a mailing have CPF as a field of the customer, the list of these fields does not.',
+    how: 'It is one. A CNPJ may stand there too; an incomplete number fails the record, and no reason repeats it.',
+  },
+  {
     id: 'INC-24',
     says: 'The checks of a number are described for the flow within 24 hours only.',
     how: 'They are the same in both.',

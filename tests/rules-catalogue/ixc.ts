@@ -1,7 +1,79 @@
-/** IXC: the log of what was sent. */
+/** IXC: who is notified, with which template and when, and the log of what was sent. */
 import type { Row } from './row.ts';
 
 export const ixcRows: readonly Row[] = [
+  {
+    id: 'IXC-01',
+    says: 'Who is to be notified are the rows of the report on the state of logins.',
+    how: 'One entry for each number, with all of its rows; a row without a usable number is told with its reason. None is lost.',
+  },
+  {
+    id: 'IXC-10',
+    says: 'The report brings logins, each with its state and whose it is.',
+    how: 'Read from the webservice of the ERP. A login without state is `unknown`, not `offline`.',
+  },
+  {
+    id: 'IXC-14',
+    says: 'A message goes to the WhatsApp number of the customer.',
+    how: 'E.164 with its plus sign; where WhatsApp knows the contact by another form of the number, that one.',
+  },
+  {
+    id: 'IXC-19',
+    says: 'A template is made at the provider beforehand, and not by who sends it.',
+    how: '`template_not_found` where Opa! Suite does not have it. Ponte reads templates there and never writes one.',
+  },
+  { id: 'IXC-20', says: 'The text of a template and its variables are read from Opa! Suite.' },
+  { id: 'IXC-25', says: 'The channels to choose from are read from Opa! Suite.', how: 'Active ones, in one request.' },
+  {
+    id: 'IXC-26',
+    says: 'A template goes only over a channel it is tied to.',
+    how: 'Over another one the provider refuses it: `template_not_found`.',
+  },
+  {
+    id: 'IXC-27',
+    says: 'The templates to choose from are those of the chosen channel.',
+    how: 'For versions of Opa! Suite that cannot list by channel, `templateListing: account` lists them all.',
+  },
+  { id: 'IXC-30', says: 'Every recipient gets the values of the variables in the order of the template.' },
+  {
+    id: 'IXC-33',
+    says: 'A customer is reached only with a complete and correct mobile number in the record.',
+    how: 'Empty, short, landline or with letters: left out, with a reason that names the field and not the number.',
+  },
+  {
+    id: 'IXC-34',
+    says: 'Filters stand in three sections: customer and contract, login, ordering.',
+    how: 'Whatever can be filtered by can be ordered by.',
+  },
+  { id: 'IXC-35', says: 'Rows are filtered by data of the customer and of the contract that a login belongs to.' },
+  {
+    id: 'IXC-36',
+    says: 'Rows are filtered by data of the login itself.',
+    how: 'Asked of the webservice wherever it can answer that exactly.',
+  },
+  {
+    id: 'IXC-37',
+    says: 'Rows come in the order that was asked for.',
+    how: 'Over all pages; a field or direction that does not exist is refused by name.',
+  },
+  { id: 'IXC-45', says: 'A task runs at a minute of its hour, 0 to 59.', how: 'Any other is refused by name.' },
+  { id: 'IXC-46', says: 'A task runs at an hour of the day, 0 to 23.', how: 'Any other is refused by name.' },
+  { id: 'IXC-47', says: '7 as hour and 30 as minute is half past seven in the morning.' },
+  {
+    id: 'IXC-48',
+    says: 'A task can be kept to some days of the month, as an interval with both ends included.',
+    how: 'Days that no month has are refused by name.',
+  },
+  { id: 'IXC-49', says: 'A task can run on every day of the month, the 31st too.' },
+  {
+    id: 'IXC-50',
+    says: 'A day has to fit the days of the month and the weekdays, even where every day of the month is chosen.',
+    how: 'Unlike cron, which takes a day that fits either.',
+  },
+  { id: 'IXC-51', says: 'A task can be kept to some months.' },
+  { id: 'IXC-52', says: 'A task can run in every month.' },
+  { id: 'IXC-53', says: 'A task can be kept to some weekdays, counted from 1 for Monday.' },
+  { id: 'IXC-54', says: 'A task can run on every weekday, Sundays too.', how: 'Sunday is 0, and 7 as well.' },
   { id: 'IXC-61', says: 'The log shows the newest first and is searched by its fields.' },
   { id: 'IXC-62', says: 'A row of the log is found by its id.', how: 'The id of the message.' },
   {
@@ -11,6 +83,11 @@ export const ixcRows: readonly Row[] = [
   },
   { id: 'IXC-64', says: 'A row tells over which medium the message went.' },
   { id: 'IXC-65', says: 'The contact is shown as `+55 (11) 99999-0000`, and found in any form.' },
+  {
+    id: 'IXC-66',
+    says: 'The number of a customer is the one in *Telefone Celular*, and no other.',
+    how: 'Unless an order of fields is configured; a source without that field has an order of its own.',
+  },
   { id: 'IXC-67', says: 'The date of sending is the moment it was sent, not the moment it was queued.' },
   {
     id: 'IXC-68',
@@ -18,5 +95,9 @@ export const ixcRows: readonly Row[] = [
     how: '`sucesso` or `falha`; null while the message is still on its way.',
   },
   { id: 'IXC-69', says: 'A row that worked says so in a sentence.' },
-  { id: 'IXC-70', says: 'A row that failed gives the reason, without giving away any secret.' },
+  {
+    id: 'IXC-70',
+    says: 'A row that failed gives the reason, without giving away any secret.',
+    how: 'What the provider said, with any token taken out of it.',
+  },
 ];

@@ -12,7 +12,8 @@ import {
 } from '../../../contracts/admin.ts';
 import { ChannelId } from '../../../contracts/message.ts';
 import { Refusal } from '../../../contracts/problem.ts';
-import { type ChannelRegistry, type LiveChannel, shownConfig } from '../../channels/registry.ts';
+import type { ChannelRegistry, LiveChannel } from '../../channels/registry.ts';
+import { shownConfig } from '../../channels/secret-fields.ts';
 import type { KnownTemplate, TemplateRegistry } from '../../channels/templates.ts';
 import { closeDeadLetter, deadLetterPage, findDeadLetter } from '../../ledger/dead-letters.ts';
 import { countOpen } from '../../ledger/messages.ts';
@@ -170,7 +171,7 @@ function viewOf(channel: LiveChannel, open: Row[], { startedAt, ownerOf }: Admin
     limits: channel.limits,
     rules: channel.judged.rules,
     backlog: { queued: count('queued'), sending: count('sending'), uncertain: count('uncertain') },
-    config: shownConfig(channel),
+    config: shownConfig(channel.connector, channel.context.config),
     webhookPath: `/webhooks/${channel.id}`,
     owner: ownerOf(channel.id),
   };

@@ -1,0 +1,33 @@
+import { defineChannelConnector } from '../kit/connector.ts';
+import { OpaConfig } from './config.ts';
+import { errors } from './errors.ts';
+import { outcome } from './outcome.ts';
+import { send } from './send.ts';
+import { listTemplates, parseTemplates } from './templates.ts';
+import { maxBodyBytes, parse, verify } from './webhook.ts';
+
+export const opaSuite = defineChannelConnector<OpaConfig>({
+  id: 'opa-suite',
+  medium: 'omnichannel',
+  name: 'Opa! Suite (IXC Soft)',
+  config: OpaConfig,
+  capabilities: {
+    content: ['template'],
+    recipients: ['phone'],
+    templates: true,
+    window: false,
+    // Webhook bodies are not documented: what comes is read, but nothing that comes is certain.
+    receipts: false,
+    correlation: false,
+    clientChosenId: false,
+  },
+  // No rate is documented: as much as a person would not notice, and never a flood to one contact.
+  limits: { numberMps: 5, pairSeconds: 6, pairBurst: 10 },
+  // Without an account: channels of one installation have lists of templates of their own.
+  address: ({ canal }) => ({ numberId: canal }),
+  send,
+  outcome,
+  errors,
+  webhook: { verify, parse, maxBodyBytes },
+  templates: { list: listTemplates, parse: parseTemplates },
+});

@@ -1,0 +1,42 @@
+/**
+ * Webhooks. No source tells what Opa! Suite posts, or how it shows who it is: the secret is looked for wherever the
+ * form of the integration can put it, and every body is kept, whether or not it is understood.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { HeaderReader, InboundItem } from '../kit/connector.ts';
+import { entryItems } from './classify.ts';
+import type { OpaConfig } from './config.ts';
+import { isRecord, parseJson, textOf } from './fields.ts';
+import { unparsed } from './items.ts';
+
+export const maxBodyBytes = 1024 * 1024;
+
+/** @param query of the address that was called, where the caller has it. */
+export function verify(raw: Uint8Array, header: HeaderReader, config: OpaConfig, query?: URLSearchParams): boolean {
+  const { webhookSecret, webhookSecretName: name } = config;
+  const bearer = /^Bearer\s+(\S+)$/i.exec(header('authorization') ?? '')?.[1];
+  const given = [header(name), bearer, query?.get(name)];
+  if (given.some((text) => typeof text === 'string' && sameText(text, webhookSecret))) return true;
+  const inBody = textOf(parseJson(asText(raw)), name);
+  return inBody !== undefined && sameText(inBody, webhookSecret);
+}
+
+/** Digests have one length, so the comparison tells nothing about the expected text. */
+function sameText(given: string, expected: string): boolean {
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function asText(raw: Uint8Array): string {
+  return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8');
+}
+
+export function parse(raw: Uint8Array, { webhookSecret }: OpaConfig): InboundItem[] {
+  // The secret may be one of the fields: it must not get into what is stored of an item.
+  const body: unknown = JSON.parse(asText(raw), (_key, value: unknown) => (value === webhookSecret ? '***' : value));
+  const entries = Array.isArray(body) ? body : [body];
+  return entries.flatMap((entry) => (isRecord(entry) ? entryItems(entry) : [unparsed(entry, 'not an object')]));
+}

@@ -1,0 +1,138 @@
+/** Campaigns (campanhas): make, look at, start, stop, and their results. */
+import { z } from 'zod';
+import {
+  CampaignFile,
+  CampaignId,
+  CampaignInput,
+  CampaignPreview,
+  CampaignRecord,
+  CampaignRecordQuery,
+  CampaignView,
+} from './campaign.ts';
+import { page } from './log.ts';
+import { json, jsonBody, list, type Route, route } from './route.ts';
+
+const params = z.strictObject({ id: CampaignId });
+const seen = ['not_found'] as const;
+const moved = ['not_found', 'state_conflict'] as const;
+
+const move = (id: string, verb: string, summary: string, description: string): Route =>
+  route({
+    id,
+    method: 'POST',
+    path: `/v1/campaigns/{id}/${verb}`,
+    tag: 'Campaigns',
+    summary,
+    description,
+    scope: 'send',
+    params,
+    answers: { 200: json('The campaign as it is now.', CampaignView) },
+    problems: [...moved],
+  });
+
+export const campaignRoutes: readonly Route[] = [
+  route({
+    id: 'listCampaigns',
+    method: 'GET',
+    path: '/v1/campaigns',
+    tag: 'Campaigns',
+    summary: 'List the campaigns',
+    scope: 'read',
+    query: CampaignRecordQuery.pick({ cursor: true, limit: true }),
+    answers: { 200: list('Newest first.', CampaignView) },
+  }),
+  route({
+    id: 'getCampaign',
+    method: 'GET',
+    path: '/v1/campaigns/{id}',
+    tag: 'Campaigns',
+    summary: 'Show a campaign and its progress',
+    scope: 'read',
+    params,
+    answers: { 200: json('The campaign.', CampaignView) },
+    problems: [...seen],
+  }),
+  route({
+    id: 'createCampaign',
+    method: 'POST',
+    path: '/v1/campaigns',
+    tag: 'Campaigns',
+    summary: 'Make a campaign',
+    description: 'Nothing is read or sent before `start`. Look at `preview` first.',
+    scope: 'send',
+    body: jsonBody(CampaignInput, {
+      name: 'Vencimentos de dezembro',
+      notification: 'lembrete-fatura',
+      audience: { kind: 'file' },
+      map: { standard: { code: 'codigo', name: 'nome', mobile: 'celular' }, extra: [] },
+      sendingHours: { from: '08:00', to: '20:00' },
+    }),
+    answers: { 201: json('The campaign, ready.', CampaignView) },
+    problems: ['forbidden_channel'],
+  }),
+  route({
+    id: 'putCampaignFile',
+    method: 'PUT',
+    path: '/v1/campaigns/{id}/file',
+    tag: 'Campaigns',
+    summary: 'Send the mailing file of a campaign',
+    description:
+      'CSV with a header line; encoding and separator are found out. At most 256 MB. A file sent again takes the place of the ' +
+      'one before, until the campaign is started.',
+    scope: 'send',
+    params,
+    body: { mediaType: 'text/csv', schema: z.string() },
+    answers: { 200: json('What was understood of it.', CampaignFile) },
+    problems: [...moved, 'invalid_request', 'body_too_large'],
+  }),
+  route({
+    id: 'previewCampaign',
+    method: 'POST',
+    path: '/v1/campaigns/{id}/preview',
+    tag: 'Campaigns',
+    summary: 'Look at what a campaign would send',
+    description: 'The first records: to whom, in which words, and who is left out and why. Nothing is kept or sent.',
+    scope: 'send',
+    params,
+    answers: { 200: json('The first ten records.', CampaignPreview) },
+    problems: [...moved, 'template_unknown'],
+  }),
+  move(
+    'startCampaign',
+    'start',
+    'Start or resume a campaign',
+    'Each record becomes a message, or a result that says why not.',
+  ),
+  move('pauseCampaign', 'pause', 'Pause a campaign', 'Nothing more is queued; the few that wait already still go.'),
+  move('cancelCampaign', 'cancel', 'Cancel a campaign', 'Nothing more is queued, and what waits is cancelled.'),
+  route({
+    id: 'retryCampaign',
+    method: 'POST',
+    path: '/v1/campaigns/{id}/retry-failed',
+    tag: 'Campaigns',
+    summary: 'Try again what failed',
+    description: 'Only messages that failed: records that became none are for a new campaign with corrected data.',
+    scope: 'send',
+    params,
+    answers: { 200: json('How many are queued again.', z.strictObject({ retried: z.int().min(0) })) },
+    problems: [...seen],
+  }),
+  route({
+    id: 'listCampaignRecords',
+    method: 'GET',
+    path: '/v1/campaigns/{id}/records',
+    tag: 'Campaigns',
+    summary: 'The result of each record',
+    description: 'In the order of the mailing. With `Accept: text/csv` all come as one CSV file, from `cursor` on.',
+    scope: 'read',
+    params,
+    query: CampaignRecordQuery,
+    answers: {
+      200: {
+        description: 'What became of each record, and why.',
+        content: { 'application/json': page(CampaignRecord), 'text/csv': z.string() },
+      },
+    },
+    problems: [...seen],
+  }),
+];

@@ -1,0 +1,211 @@
+/** What is written about a campaign: its beginning, its states, its pages. Each with its event, in one transaction. */
+import type { CampaignState } from '../../../contracts/campaign.ts';
+import type { EventData, EventName } from '../../../contracts/event.ts';
+import { Refusal } from '../../../contracts/problem.ts';
+import {
+  advanceCampaign,
+  type CampaignRecordRow,
+  type CampaignRow,
+  insertCampaign,
+  insertCampaignRecords,
+  lockCampaign,
+  postponeCampaign,
+  setCampaignState,
+  takeCampaign,
+} from '../../ledger/campaigns.ts';
+import type { Transaction } from '../../ledger/store.ts';
+import type { Operation } from '../../ledger/writer.ts';
+
+export interface Stopped {
+  code: string;
+  /** Portuguese. */
+  text: string;
+}
+
+/** A running campaign belongs to one process at a time; so long after its last sign of life another may go on. */
+export const leaseMs = 30_000;
+
+export const createCampaign: Operation<{ id: string; name: string; channel: string; input: string; at: number }, void> =
+  {
+    name: 'create-campaign',
+    async run(tx, inputs) {
+      for (const { id, name, channel, input, at } of inputs) await tx.all(insertCampaign, id, name, channel, input, at);
+      return inputs.map(() => undefined);
+    },
+  };
+
+/** Undefined: nothing is due, or others have it. */
+export const takeNext: Operation<{ owner: string; now: number }, CampaignRow | undefined> = {
+  name: 'take-campaign',
+  async run(tx, inputs) {
+    const results: (CampaignRow | undefined)[] = [];
+    for (const { owner, now } of inputs) {
+      const [row] = (await tx.all(takeCampaign, owner, now, now + leaseMs)) as unknown as CampaignRow[];
+      results.push(row);
+    }
+    return results;
+  },
+};
+
+export interface Move {
+  id: string;
+  to: CampaignState;
+  /** From which states; otherwise a `state_conflict`. */
+  from: readonly CampaignState[];
+  stopped: Stopped | null;
+  at: number;
+}
+
+/** Saying again what is so already changes nothing and announces nothing. */
+export const moveCampaign: Operation<Move, CampaignRow | Refusal> = {
+  name: 'move-campaign',
+  async run(tx, inputs) {
+    const results: (CampaignRow | Refusal)[] = [];
+    for (const { id, to, from, stopped, at } of inputs) {
+      const [row] = (await tx.all(lockCampaign, id)) as unknown as CampaignRow[];
+      if (row === undefined) results.push(new Refusal('not_found'));
+      else if (row.state === to) results.push(row);
+      else if (!from.includes(row.state as CampaignState)) results.push(wrongState(row.state, to));
+      else {
+        const ended = to === 'finished' || to === 'cancelled' ? at : null;
+        const reason = stopped === null ? null : JSON.stringify(stopped);
+        const startedAt = to === 'running' ? at : row.started_at;
+        const [moved] = await tx.all(setCampaignState, id, to, reason, startedAt, ended, at);
+        const next = { ...row, state: to, stopped: reason, finished_at: ended, sequence: Number(moved?.sequence) };
+        if (to === 'running' && row.started_at === null) emit(tx, 'campaign.started', next, at);
+        else if (ended !== null) emit(tx, 'campaign.finished', next, at);
+        else emit(tx, 'campaign.progress', next, at);
+        results.push(next);
+      }
+    }
+    return results;
+  },
+};
+
+function wrongState(state: string, to: CampaignState): Refusal {
+  return new Refusal('state_conflict', [
+    {
+      path: 'state',
+      message: `the campaign is ${state}: it cannot become ${to}`,
+      messagePt: `a campanha está ${stateNames[state as CampaignState]}: não pode ficar ${stateNames[to]}`,
+    },
+  ]);
+}
+
+const stateNames: Record<CampaignState, string> = {
+  ready: 'pronta',
+  running: 'em andamento',
+  paused: 'pausada',
+  cancelled: 'cancelada',
+  finished: 'concluída',
+};
+
+export interface PageDone {
+  campaign: CampaignRow;
+  owner: string;
+  records: CampaignRecordRow[];
+  cursor: string | null;
+  readAll: boolean;
+  total: number | null;
+  day: string;
+  nextAt: number;
+  at: number;
+}
+
+/**
+ * The page's results and the place where the next one begins are written together, so that a crash repeats the whole page
+ * or nothing.
+ * @throws Interrupted when somebody paused, cancelled or took over the campaign meanwhile: the page is read again then.
+ */
+export const finishPage: Operation<PageDone, void> = {
+  name: 'finish-campaign-page',
+  async run(tx, inputs) {
+    for (const page of inputs) await writePage(tx, page);
+    return inputs.map(() => undefined);
+  },
+};
+
+async function writePage(tx: Transaction, page: PageDone): Promise<void> {
+  const { campaign, owner, records, cursor, readAll, total, day, nextAt, at } = page;
+  const written = new Set((await tx.each(insertCampaignRecords, firstOfEach(records))).map((row) => row.record_key));
+  // The same record stood further up in the mailing: its second place is a result of its own.
+  const again = records.filter((row, place) => !written.has(row.record_key) || !isFirst(records, place));
+  await tx.each(insertCampaignRecords, again.map(asDuplicate));
+  const repeated = new Set(again);
+  const queued = records.filter((row) => row.message_id !== null && !repeated.has(row)).length;
+  const dayQueued = (campaign.day === day ? campaign.day_queued : 0) + queued;
+  const [advanced] = await tx.all(
+    advanceCampaign,
+    campaign.id,
+    owner,
+    cursor,
+    readAll ? 1 : 0,
+    records.length,
+    queued,
+    records.length - queued,
+    total,
+    nextAt,
+    day,
+    dayQueued,
+    1,
+  );
+  if (advanced === undefined) throw new Interrupted();
+  const next = {
+    ...campaign,
+    read_records: campaign.read_records + records.length,
+    queued: campaign.queued + queued,
+    left_out: campaign.left_out + records.length - queued,
+    total: total ?? campaign.total,
+    sequence: Number(advanced.sequence),
+  };
+  emit(tx, 'campaign.progress', next, at);
+}
+
+const isFirst = (records: readonly CampaignRecordRow[], place: number): boolean =>
+  records.findIndex(({ record_key }) => record_key === records[place]?.record_key) === place;
+const firstOfEach = (records: readonly CampaignRecordRow[]): CampaignRecordRow[] =>
+  records.filter((_, place) => isFirst(records, place));
+
+const asDuplicate = (row: CampaignRecordRow): CampaignRecordRow => ({
+  ...row,
+  record_key: `again:${row.position}`,
+  message_id: null,
+  code: 'record_duplicate',
+  reason: 'the same record stands further up in the mailing',
+  reason_pt: 'o mesmo registro já apareceu antes neste mailing',
+});
+
+/** The campaign is no longer this process's to go on with: nothing of the page is written. */
+export class Interrupted extends Error {
+  override name = 'Interrupted';
+}
+
+export const postpone: Operation<{ id: string; owner: string; nextAt: number; tries: number }, void> = {
+  name: 'postpone-campaign',
+  async run(tx, inputs) {
+    for (const { id, owner, nextAt, tries } of inputs) await tx.all(postponeCampaign, id, owner, nextAt, tries);
+    return inputs.map(() => undefined);
+  },
+};
+
+type CampaignEvent = Extract<EventName, `campaign.${string}`>;
+
+function emit(tx: Transaction, name: CampaignEvent, row: CampaignRow, at: number): void {
+  const data: EventData<CampaignEvent> = {
+    campaignId: row.id,
+    name: row.name,
+    channel: row.channel,
+    state: row.state as CampaignState,
+    records: { total: row.total, read: row.read_records, queued: row.queued, leftOut: row.left_out },
+    ...(row.stopped !== null && { stopped: JSON.parse(row.stopped) as Stopped }),
+  };
+  tx.emit({
+    subject: row.id,
+    name,
+    channel: row.channel,
+    timeMs: at,
+    sequence: row.sequence,
+    traceparent: null,
+    data: JSON.stringify(data),
+  });
+}
