@@ -8,6 +8,7 @@ import { notificationRoutes } from './routes-notifications.ts';
 import { priceRoutes } from './routes-prices.ts';
 import { operationsRoutes, webhookRoutes } from './routes-public.ts';
 import { sourceRoutes } from './routes-sources.ts';
+import { taskRoutes } from './routes-tasks.ts';
 import { templatePreviewRoutes } from './routes-templates.ts';
 import { triggerRoutes } from './routes-triggers.ts';
 import { windowRoutes } from './routes-windows.ts';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...sourceRoutes,
   ...triggerRoutes,
   ...campaignRoutes,
+  ...taskRoutes,
   ...priceRoutes,
   ...eventRoutes,
   ...webhookRoutes,

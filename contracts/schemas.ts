@@ -15,6 +15,7 @@ import * as price from './price.ts';
 import * as problem from './problem.ts';
 import * as rules from './rules.ts';
 import * as source from './source.ts';
+import * as task from './task.ts';
 import * as templatePreview from './template-preview.ts';
 import * as time from './time.ts';
 import * as trigger from './trigger.ts';
@@ -43,6 +44,7 @@ const named: ReadonlyMap<string, z.ZodType> = new Map(
     trigger,
     campaign,
     mailing,
+    task,
     templatePreview,
     price,
     rules,

@@ -42,6 +42,8 @@ import { CampaignPages } from './triggers/campaigns/pages.ts';
 import { TriggerRegistry } from './triggers/registry.ts';
 import { SourceReader } from './triggers/source-reader.ts';
 import { SourceRegistry } from './triggers/sources.ts';
+import { TaskRegistry } from './triggers/tasks/registry.ts';
+import { TaskRunner } from './triggers/tasks/runner.ts';
 
 export interface HubContext {
   settings: Settings;
@@ -63,6 +65,7 @@ const fallbackMs = 250;
 /** How late an event about a window may be. */
 const windowsMs = 250;
 const campaignsMs = 500;
+const tasksMs = 1_000;
 
 export type Hub = Awaited<ReturnType<typeof startHub>>;
 
@@ -110,7 +113,15 @@ async function startOn(store: Store, context: HubContext) {
   const triggers = new TriggerRegistry({ store, writer, clock, notifications });
   const sources = new SourceRegistry({ store, writer, clock, vault });
   const sourceReader = new SourceReader({ http, clock, timeoutMs: sourceTimeoutMs });
-  const configuration = [channels, prices, notifications, triggers, sources, keys, tiers];
+  const configuration: { load(): Promise<unknown> }[] = [
+    channels,
+    prices,
+    notifications,
+    triggers,
+    sources,
+    keys,
+    tiers,
+  ];
   const owner = newId();
   const { redisUrl, prefix } = settings;
   const shared = new SharedLimits({
@@ -185,6 +196,9 @@ async function startOn(store: Store, context: HubContext) {
   const operate = createOperate(writer, clock, queued);
   const pages = new CampaignPages({ store, sources, sourceReader });
   const campaigns = new Campaigns({ store, writer, notifications, sources, pages, operate, clock, newId });
+  const tasks = new TaskRegistry({ store, writer, clock, campaigns });
+  const taskRunner = new TaskRunner({ store, writer, tasks, campaigns, clock, newId, log });
+  configuration.push(tasks);
   const feeder = new Feeder({
     store,
     writer,
@@ -199,7 +213,8 @@ async function startOn(store: Store, context: HubContext) {
     },
     clock,
     log,
-    owner,
+    // Nobody else can be at work on a SQLite ledger: after a crash the campaign goes on at once.
+    owner: store.dialect === 'sqlite' ? 'only' : owner,
   });
   const commands = new CommandConsumer({
     writer,
@@ -227,6 +242,7 @@ async function startOn(store: Store, context: HubContext) {
     await notifications.applyFile(settings.notifications);
     await triggers.applyFile(settings.triggers);
     await sources.applyFile(settings.sources);
+    await tasks.applyFile(settings.tasks);
   }
   // Before anything is started that would have to be ended again: what may fail has been done.
   const wakes =
@@ -255,6 +271,7 @@ async function startOn(store: Store, context: HubContext) {
       ['parked-receipts', 5_000, () => writer.write(settleParked, { now: clock.now(), known })],
       ['fallbacks', fallbackMs, followPlans],
       ['campaigns', campaignsMs, () => feeder.feed()],
+      ['tasks', tasksMs, () => taskRunner.look()],
       ['windows', windowsMs, () => writer.write(sweepWindows, clock.now())],
       // Other processes change channels and keys too.
       ['configuration', 5_000, () => Promise.all(configuration.map((one) => one.load()))],
@@ -280,6 +297,8 @@ async function startOn(store: Store, context: HubContext) {
     sources,
     sourceReader,
     campaigns,
+    tasks,
+    taskRunner,
     fire,
     prices,
     keys,

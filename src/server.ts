@@ -16,6 +16,7 @@ import { notificationRoutes } from './intake/http/notifications.ts';
 import { priceRoutes } from './intake/http/prices.ts';
 import { probeRoutes } from './intake/http/probes.ts';
 import { sourceRoutes } from './intake/http/sources.ts';
+import { taskRoutes } from './intake/http/tasks.ts';
 import { triggerRoutes } from './intake/http/triggers.ts';
 import { windowRoutes } from './intake/http/windows.ts';
 import { opaRoutes } from './intake/opa/routes.ts';
@@ -76,6 +77,7 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
     sourceRoutes(guard, () => ({ ...ready(), clock }), settings.maxBodyBytes),
   );
   app.route('/', campaignRoutes(guard, ready, settings.maxBodyBytes));
+  app.route('/', taskRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', triggerRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', feedRoutes(guard, ready));
   app.route('/', opaRoutes(guard, ready, context));

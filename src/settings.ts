@@ -8,6 +8,7 @@ import { ChannelId } from '../contracts/message.ts';
 import { NotificationEntry } from '../contracts/notification.ts';
 import { ChannelRules } from '../contracts/rules.ts';
 import { SourceEntry } from '../contracts/source.ts';
+import { TaskEntry } from '../contracts/task.ts';
 import { TriggerEntry } from '../contracts/trigger.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -67,6 +68,7 @@ const ConfigFile = z.strictObject({
   sources: z.array(SourceEntry).default([]),
   notifications: z.array(NotificationEntry).default([]),
   triggers: z.array(TriggerEntry).default([]),
+  tasks: z.array(TaskEntry).default([]),
   consumers: notYet,
 });
 
@@ -98,6 +100,8 @@ export interface Settings {
   sources: SourceEntry[];
   /** Gatilhos of the file. */
   triggers: TriggerEntry[];
+  /** Agenda de tarefas of the file. */
+  tasks: TaskEntry[];
 }
 
 /** Says which setting is wrong and what would be right; the message goes to the terminal as it is. */
@@ -141,11 +145,11 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 function readConfigFile(
   path: string,
   env: NodeJS.ProcessEnv,
-): Pick<Settings, 'channels' | 'notifications' | 'sources' | 'triggers'> {
+): Pick<Settings, 'channels' | 'notifications' | 'sources' | 'triggers' | 'tasks'> {
   if (!existsSync(path)) {
     if (env.PONTE_CONFIG !== undefined && env.PONTE_CONFIG !== '')
       throw new SettingsError(`PONTE_CONFIG: no file at ${path}`);
-    return { channels: undefined, notifications: [], sources: [], triggers: [] };
+    return { channels: undefined, notifications: [], sources: [], triggers: [], tasks: [] };
   }
   let document: unknown;
   try {
@@ -156,14 +160,14 @@ function readConfigFile(
   }
   const parsed = ConfigFile.safeParse(fillFromEnvironment(document ?? {}, env, path, ''));
   if (!parsed.success) throw new SettingsError(explain(parsed.error, path));
-  const { channels, notifications, sources, triggers } = parsed.data;
-  const lists = { channel: channels, notification: notifications, source: sources, trigger: triggers };
+  const { channels, notifications, sources, triggers, tasks } = parsed.data;
+  const lists = { channel: channels, notification: notifications, source: sources, trigger: triggers, task: tasks };
   for (const [kind, entries] of Object.entries(lists)) {
     const ids = entries.map((entry) => entry.id);
     const twice = ids.find((id, place) => ids.indexOf(id) !== place);
     if (twice !== undefined) throw new SettingsError(`${path}: ${kind} ${twice} is there twice`);
   }
-  return { channels, notifications, sources, triggers };
+  return { channels, notifications, sources, triggers, tasks };
 }
 
 /** Replaces `${env:NAME}` in every text of the document. */

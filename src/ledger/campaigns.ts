@@ -64,6 +64,10 @@ export const advanceCampaign = statement(
      sequence = sequence + ?12
    where id = ?1 and owner = ?2 and state = 'running' returning sequence`,
 );
+export const renewCampaign = statement(
+  'renew-campaign',
+  'update campaign set lease_until = ?3 where id = ?1 and owner = ?2',
+);
 export const postponeCampaign = statement(
   'postpone-campaign',
   'update campaign set next_at = ?3, tries = ?4 where id = ?1 and owner = ?2 returning id',
@@ -77,6 +81,12 @@ export const setCampaignFile = statement('set-campaign-file', 'update campaign s
 export const openMessagesOf = statement(
   'open-messages-of',
   'select m.id from message m where m.campaign_id = ?1 and m.due_at is not null order by m.id desc limit ?2',
+);
+/** Waiting, being sent, or sent without anybody knowing: its campaign has not ended. */
+export const unsettledMessageOf = statement(
+  'unsettled-message-of',
+  `select m.id from message m where m.campaign_id = ?1 and (m.due_at is not null or m.settle_by is not null)
+   order by m.id desc limit 1`,
 );
 export const messagesByStatus = statement(
   'messages-by-status',

@@ -356,11 +356,19 @@ const campaigns = [
      bytes text not null,
      primary key (campaign_id, place)
    )`,
+  `create table task_run (
+     task_id {key} not null,
+     run_at bigint not null,
+     outcome {key} not null,
+     campaign_id {key},
+     text text,
+     primary key (task_id, run_at)
+   )`,
 ];
 
 export const migrations: readonly Migration[] = [
   { name: 'messages, feed, inbox, configuration', statements: [...messages, ...feed, ...inbox, ...configuration] },
   { name: 'people, rules before sending, notifications, prices', statements: [...people, ...sending] },
   { name: 'definitions: notifications, triggers, sources', statements: definitions },
-  { name: 'campaigns', statements: campaigns },
+  { name: 'campaigns and tasks', statements: campaigns },
 ];

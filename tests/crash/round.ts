@@ -1,15 +1,16 @@
 /** One ledger's run: load on, kills, load off, everything settles, the counts. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../connectors/whatsapp-cloud/simulator.ts';
-import { account, numberIds, testKey } from '../kit/ponte.ts';
+import type { WhatsAppSimulator } from '../../connectors/whatsapp-cloud/simulator.ts';
+import { testKey } from '../kit/ponte.ts';
 import { temporaryBus, temporaryDatabase } from '../kit/services.ts';
 import { type EventSource, hearBus, hearFeed } from './events.ts';
 import { amqpIntake, httpIntake, type Intake, startLoad } from './load.ts';
 import { type CrashOptions, seededRandom } from './options.ts';
 import { findPort, PonteChild } from './ponte-child.ts';
+import { provider, writeConfig } from './provider.ts';
 import { type CrashReport, isSettled, judge } from './verdict.ts';
 import { Findings, Witness } from './witness.ts';
 
@@ -105,50 +106,6 @@ async function restart(child: PonteChild, random: () => number, signal: AbortSig
 }
 
 const between = (least: number, most: number, random: () => number): number => least + random() * (most - least);
-
-/**
- * Slow enough that every kill finds calls in flight, and at times it takes a message without saying so. Receipts come
- * shuffled, several at a time, and again until they are acknowledged.
- */
-const provider = (seed: number): Promise<WhatsAppSimulator> =>
-  startWhatsAppSimulator({
-    accounts: [
-      {
-        ...account,
-        numbers: Object.values(numberIds).map((phoneNumberId, place) => ({
-          phoneNumberId,
-          displayPhoneNumber: `+55 11 3000-000${place + 1}`,
-        })),
-      },
-    ],
-    seed,
-    window: 'off',
-    limits: { numberMps: 'off', pair: 'off' },
-    keepSent: 'all',
-    keepRequests: 0,
-    webhooks: { batch: 20, parallel: 4, shuffle: true, timeoutMs: 5_000, retry: { everyMs: 100, forMs: 120_000 } },
-    faults: [
-      { fault: { kind: 'reset_before_read' }, times: 'always', probability: 0.002 },
-      { fault: { kind: 'reset_after_accept' }, times: 'always', probability: 0.005 },
-      { fault: { kind: 'slow', ms: 30 }, times: 'always', probability: 0.7 },
-    ],
-  });
-
-async function writeConfig(directory: string, baseUrl: string): Promise<string> {
-  const path = join(directory, 'ponte.yaml');
-  const channels = Object.entries(numberIds).map(([id, phoneNumberId]) => ({
-    id,
-    connector: 'whatsapp-cloud',
-    name: id,
-    config: { ...account, phoneNumberId, apiVersion: 'v25.0', baseUrl },
-    limits: { numberMps: 1_000 },
-    // What is killed is the sending: windows are not what it is about.
-    rules: { enforceWindow: false },
-  }));
-  // JSON is YAML.
-  await writeFile(path, JSON.stringify({ channels }));
-  return path;
-}
 
 function acceptancesOf(simulator: WhatsAppSimulator): Map<string, number> {
   const counts = new Map<string, number>();

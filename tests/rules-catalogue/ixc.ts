@@ -74,6 +74,16 @@ export const ixcRows: readonly Row[] = [
   { id: 'IXC-52', says: 'A task can run in every month.' },
   { id: 'IXC-53', says: 'A task can be kept to some weekdays, counted from 1 for Monday.' },
   { id: 'IXC-54', says: 'A task can run on every weekday, Sundays too.', how: 'Sunday is 0, and 7 as well.' },
+  {
+    id: 'IXC-55',
+    says: 'Saving a task checks it: what is wrong is not kept, what is right shows that it exists.',
+    how: 'The answer carries the next run; a schedule that never runs is refused.',
+  },
+  {
+    id: 'IXC-56',
+    says: 'Each run finds its customers and writes to them once in its period.',
+    how: 'A run is claimed by writing it down: looked at twice, or by two processes, it starts one campaign.',
+  },
   { id: 'IXC-61', says: 'The log shows the newest first and is searched by its fields.' },
   { id: 'IXC-62', says: 'A row of the log is found by its id.', how: 'The id of the message.' },
   {

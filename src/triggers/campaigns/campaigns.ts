@@ -63,7 +63,7 @@ export class Campaigns {
   async create(input: CampaignInput): Promise<CampaignRow> {
     const { writer, clock, newId } = this.#parts;
     const id = newId();
-    const channel = this.#check(input);
+    const channel = this.check(input);
     await writer.write(createCampaign, {
       id,
       name: input.name,
@@ -76,9 +76,14 @@ export class Campaigns {
 
   /** The channel its messages leave from. @throws Refusal */
   channelOf(input: CampaignInput): string {
-    const notification = this.#parts.notifications.get(input.notification);
-    if (notification === undefined) throw new Refusal('invalid_request', [unknown('notification', input.notification)]);
-    return notification.channel;
+    const channel = this.channelIf(input);
+    if (channel === undefined) throw new Refusal('invalid_request', [unknown('notification', input.notification)]);
+    return channel;
+  }
+
+  /** Undefined: its notification is gone. */
+  channelIf({ notification }: CampaignInput): string | undefined {
+    return this.#parts.notifications.get(notification)?.channel;
   }
 
   /** @throws Refusal `not_found`. */
@@ -212,7 +217,8 @@ export class Campaigns {
     return this.require(id);
   }
 
-  #check(input: CampaignInput): string {
+  /** The channel it would leave from. @throws Refusal naming every field that is wrong. */
+  check(input: CampaignInput): string {
     const channel = this.channelOf(input);
     const { audience, map } = input;
     const errors = checkMailingMap(map).errors.map((error) => ({ ...error, path: `map.${error.path}` }));

@@ -6,7 +6,7 @@ import type { Accepted, SendMessage } from '../../../contracts/message.ts';
 import { type ProblemCode, problemKinds, Refusal } from '../../../contracts/problem.ts';
 import type { NotificationRegistry } from '../../channels/notifications.ts';
 import type { ChannelRegistry } from '../../channels/registry.ts';
-import { type CampaignRecordRow, type CampaignRow, openMessagesOf, waitingInLane } from '../../ledger/campaigns.ts';
+import { type CampaignRecordRow, type CampaignRow, unsettledMessageOf, waitingInLane } from '../../ledger/campaigns.ts';
 import type { Store } from '../../ledger/store.ts';
 import type { Writer } from '../../ledger/writer.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -15,7 +15,16 @@ import { inputOf } from './campaigns.ts';
 import { allowance } from './hours.ts';
 import type { CampaignPage, CampaignPages } from './pages.ts';
 import { type RecordContext, type RecordResult, resultOf } from './record.ts';
-import { finishPage, Interrupted, moveCampaign, postpone, type Stopped, takeNext } from './state.ts';
+import {
+  finishPage,
+  Interrupted,
+  leaseMs,
+  moveCampaign,
+  postpone,
+  renewLease,
+  type Stopped,
+  takeNext,
+} from './state.ts';
 
 export interface FeederParts {
   store: Store;
@@ -81,10 +90,23 @@ export class Feeder {
     for (let steps = 0; steps < mostSteps && !this.#stopping; steps++) {
       const campaign = await writer.write(takeNext, { owner, now: clock.now() });
       if (campaign === undefined) return;
-      await this.#step(campaign).catch((error) => {
+      const renewal = setInterval(() => void this.#renew(campaign), leaseMs / 3);
+      try {
+        await this.#step(campaign);
+      } catch (error) {
         if (!(error instanceof Interrupted)) throw error;
-      });
+      } finally {
+        clearInterval(renewal);
+      }
     }
+  }
+
+  async #renew({ id }: CampaignRow): Promise<void> {
+    const { writer, owner, clock, log } = this.#parts;
+    // Not renewed, another process may go on with it: the page is then read again there.
+    await writer
+      .write(renewLease, { id, owner, now: clock.now() })
+      .catch((error) => log.warn({ campaign: id, err: error }, 'campaign lease not renewed'));
   }
 
   async #step(campaign: CampaignRow): Promise<void> {
@@ -183,7 +205,7 @@ export class Feeder {
   /** All is read; it has ended when nothing of it waits any more. */
   async #finish(campaign: CampaignRow): Promise<void> {
     const { store, clock } = this.#parts;
-    const [open] = await store.reader.all(openMessagesOf, campaign.id, 1);
+    const [open] = await store.reader.all(unsettledMessageOf, campaign.id);
     if (open !== undefined) return this.#wait(campaign, clock.now() + lookAgainMs);
     await this.#move(campaign, 'finished', null);
   }

@@ -10,6 +10,7 @@ import {
   insertCampaignRecords,
   lockCampaign,
   postponeCampaign,
+  renewCampaign,
   setCampaignState,
   takeCampaign,
 } from '../../ledger/campaigns.ts';
@@ -23,7 +24,7 @@ export interface Stopped {
 }
 
 /** A running campaign belongs to one process at a time; so long after its last sign of life another may go on. */
-export const leaseMs = 30_000;
+export const leaseMs = 15_000;
 
 export const createCampaign: Operation<{ id: string; name: string; channel: string; input: string; at: number }, void> =
   {
@@ -44,6 +45,15 @@ export const takeNext: Operation<{ owner: string; now: number }, CampaignRow | u
       results.push(row);
     }
     return results;
+  },
+};
+
+/** A page may take longer than a lease: its reader says that it is still there. */
+export const renewLease: Operation<{ id: string; owner: string; now: number }, void> = {
+  name: 'renew-campaign',
+  async run(tx, inputs) {
+    for (const { id, owner, now } of inputs) await tx.all(renewCampaign, id, owner, now + leaseMs);
+    return inputs.map(() => undefined);
   },
 };
 
