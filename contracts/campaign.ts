@@ -66,7 +66,8 @@ export const CampaignView = z.strictObject({
   }),
   messages: z
     .partialRecord(z.enum(messageStatuses), z.int().min(0))
-    .describe('What has become of the messages so far, by status.'),
+    .nullable()
+    .describe('What has become of the messages so far, by status. Null in lists.'),
   ratePerMinute: z.number().min(0).nullable().describe('Records a minute since it was started.'),
   waitsUntil: Timestamp.nullable().describe(
     'Running, and nothing is queued until then: outside its hours, its day is full, or the mailing could not be read.',
@@ -99,10 +100,20 @@ export type CampaignPreview = z.infer<typeof CampaignPreview>;
 
 export const CampaignRecordQuery = z.strictObject({
   result: z.enum(['queued', 'left_out']).optional(),
-  cursor: z.string().max(200).optional().describe('`next` of the page before.'),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'a cursor of this list')
+    .optional()
+    .describe('`next` of the page before.'),
   limit: LogQuery.shape.limit,
 });
 export type CampaignRecordQuery = z.infer<typeof CampaignRecordQuery>;
+
+export const CampaignQuery = z.strictObject({
+  cursor: z.string().max(64).optional().describe('`next` of the page before.'),
+  limit: LogQuery.shape.limit,
+});
+export type CampaignQuery = z.infer<typeof CampaignQuery>;
 
 export const CampaignRecord = z.strictObject({
   position: z.int().min(1).describe('In the mailing; of a file, the line.'),

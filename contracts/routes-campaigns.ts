@@ -5,6 +5,7 @@ import {
   CampaignId,
   CampaignInput,
   CampaignPreview,
+  CampaignQuery,
   CampaignRecord,
   CampaignRecordQuery,
   CampaignView,
@@ -38,7 +39,7 @@ export const campaignRoutes: readonly Route[] = [
     tag: 'Campaigns',
     summary: 'List the campaigns',
     scope: 'read',
-    query: CampaignRecordQuery.pick({ cursor: true, limit: true }),
+    query: CampaignQuery,
     answers: { 200: list('Newest first.', CampaignView) },
   }),
   route({

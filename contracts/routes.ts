@@ -11,6 +11,7 @@ import { sourceRoutes } from './routes-sources.ts';
 import { taskRoutes } from './routes-tasks.ts';
 import { templatePreviewRoutes } from './routes-templates.ts';
 import { triggerRoutes } from './routes-triggers.ts';
+import { watchRoutes } from './routes-watches.ts';
 import { windowRoutes } from './routes-windows.ts';
 
 export type { Answer, Body, Method, Route, Tag } from './route.ts';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...notificationRoutes,
   ...sourceRoutes,
   ...triggerRoutes,
+  ...watchRoutes,
   ...campaignRoutes,
   ...taskRoutes,
   ...priceRoutes,

@@ -19,6 +19,7 @@ import * as task from './task.ts';
 import * as templatePreview from './template-preview.ts';
 import * as time from './time.ts';
 import * as trigger from './trigger.ts';
+import * as watch from './watch.ts';
 import * as window from './window.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -42,6 +43,7 @@ const named: ReadonlyMap<string, z.ZodType> = new Map(
     notification,
     source,
     trigger,
+    watch,
     campaign,
     mailing,
     task,

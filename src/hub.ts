@@ -33,7 +33,7 @@ import { createPersonHash } from './platform/person.ts';
 import { Vault } from './platform/secrets.ts';
 import type { Logger, Metrics } from './platform/telemetry.ts';
 import { continueTrace } from './platform/trace.ts';
-import { connectWakeUps } from './platform/wake.ts';
+import { connectWakeUps, type RedisServer } from './platform/wake.ts';
 import type { Watchdog } from './platform/watchdog.ts';
 import type { Settings } from './settings.ts';
 import { Campaigns } from './triggers/campaigns/campaigns.ts';
@@ -44,6 +44,8 @@ import { SourceReader } from './triggers/source-reader.ts';
 import { SourceRegistry } from './triggers/sources.ts';
 import { TaskRegistry } from './triggers/tasks/registry.ts';
 import { TaskRunner } from './triggers/tasks/runner.ts';
+import { WatchRegistry } from './triggers/watches/registry.ts';
+import { WatchRunner } from './triggers/watches/runner.ts';
 
 export interface HubContext {
   settings: Settings;
@@ -66,6 +68,7 @@ const fallbackMs = 250;
 const windowsMs = 250;
 const campaignsMs = 500;
 const tasksMs = 1_000;
+const watchesMs = 1_000;
 
 export type Hub = Awaited<ReturnType<typeof startHub>>;
 
@@ -123,14 +126,14 @@ async function startOn(store: Store, context: HubContext) {
     tiers,
   ];
   const owner = newId();
-  const { redisUrl, prefix } = settings;
+  const redis = await redisOf(settings);
   const shared = new SharedLimits({
     store,
     writer: dispatchWriter,
     clock,
     log,
     process: owner,
-    redis: redisUrl === undefined ? undefined : { url: redisUrl, prefix },
+    redis,
   });
   const fleet = new Fleet({
     ...settings,
@@ -198,7 +201,22 @@ async function startOn(store: Store, context: HubContext) {
   const campaigns = new Campaigns({ store, writer, notifications, sources, pages, operate, clock, newId });
   const tasks = new TaskRegistry({ store, writer, clock, campaigns });
   const taskRunner = new TaskRunner({ store, writer, tasks, campaigns, clock, newId, log });
-  configuration.push(tasks);
+  const watches = new WatchRegistry({ store, writer, clock, sources, triggers });
+  const watchRunner = new WatchRunner({
+    store,
+    writer,
+    watches,
+    sources,
+    sourceReader,
+    fire: (trigger, firing, id) => {
+      const scope = `watch:${id}`;
+      return fire.fire(trigger, firing, { scope, origin: scope, traceparent: continueTrace(undefined) });
+    },
+    clock,
+    log,
+    owner: store.dialect === 'sqlite' ? 'only' : owner,
+  });
+  configuration.push(tasks, watches);
   const feeder = new Feeder({
     store,
     writer,
@@ -246,11 +264,10 @@ async function startOn(store: Store, context: HubContext) {
   }
   // Before anything is started that would have to be ended again: what may fail has been done.
   const wakes =
-    settings.redisUrl === undefined
+    redis === undefined
       ? undefined
       : connectWakeUps(
-          settings.redisUrl,
-          settings.prefix,
+          redis,
           log,
           () => clock.now(),
           (channel) => {
@@ -272,6 +289,7 @@ async function startOn(store: Store, context: HubContext) {
       ['fallbacks', fallbackMs, followPlans],
       ['campaigns', campaignsMs, () => feeder.feed()],
       ['tasks', tasksMs, () => taskRunner.look()],
+      ['watches', watchesMs, () => watchRunner.begin()],
       ['windows', windowsMs, () => writer.write(sweepWindows, clock.now())],
       // Other processes change channels and keys too.
       ['configuration', 5_000, () => Promise.all(configuration.map((one) => one.load()))],
@@ -299,6 +317,9 @@ async function startOn(store: Store, context: HubContext) {
     campaigns,
     tasks,
     taskRunner,
+    watches,
+    watchRunner,
+    tiers,
     fire,
     prices,
     keys,
@@ -321,7 +342,7 @@ async function startOn(store: Store, context: HubContext) {
       await shared.close();
       endChores();
       // A source that is slow to answer does not hold the stop up.
-      const fed = feeder.stop();
+      const fed = Promise.all([feeder.stop(), watchRunner.stop()]);
       await http.close();
       await fed;
       await Promise.all(writers.map((one) => one.drained()));
@@ -330,4 +351,8 @@ async function startOn(store: Store, context: HubContext) {
       await store.close();
     },
   };
+}
+
+async function redisOf({ redisUrl, prefix }: Settings): Promise<RedisServer | undefined> {
+  return redisUrl === undefined ? undefined : { url: redisUrl, prefix, Client: (await import('ioredis')).Redis };
 }

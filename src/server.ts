@@ -18,6 +18,7 @@ import { probeRoutes } from './intake/http/probes.ts';
 import { sourceRoutes } from './intake/http/sources.ts';
 import { taskRoutes } from './intake/http/tasks.ts';
 import { triggerRoutes } from './intake/http/triggers.ts';
+import { watchRoutes } from './intake/http/watches.ts';
 import { windowRoutes } from './intake/http/windows.ts';
 import { opaRoutes } from './intake/opa/routes.ts';
 import { countOpen } from './ledger/messages.ts';
@@ -79,6 +80,7 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
   app.route('/', campaignRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', taskRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', triggerRoutes(guard, ready, settings.maxBodyBytes));
+  app.route('/', watchRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', feedRoutes(guard, ready));
   app.route('/', opaRoutes(guard, ready, context));
   app.route(

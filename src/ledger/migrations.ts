@@ -1,4 +1,5 @@
 /** The schema, one step after another. A step that has been released is never edited. Times are epoch milliseconds. */
+import { campaigns, definitions, watches } from './migrations-triggers.ts';
 
 interface Migration {
   name: string;
@@ -291,84 +292,10 @@ const sending = [
    )`,
 ];
 
-const definitions = [
-  // What people write down, in ponte.yaml or over the API: notifications, triggers, sources.
-  `create table definition (
-     kind {key} not null,
-     id {key} not null,
-     name text not null,
-     channel {key},
-     body text not null,
-     origin {key} not null,
-     updated_at bigint not null,
-     primary key (kind, id)
-   )`,
-  `insert into definition (kind, id, name, channel, body, origin, updated_at)
-   select 'notification', id, name, channel, body, origin, updated_at from notification`,
-  `drop table notification`,
-];
-
-const campaigns = [
-  `create table campaign (
-     id {key} primary key,
-     name text not null,
-     channel {key} not null,
-     input text not null,
-     state {key} not null,
-     stopped text,
-     created_at bigint not null,
-     started_at bigint,
-     finished_at bigint,
-     cursor text,
-     read_all bigint not null default 0,
-     read_records bigint not null default 0,
-     queued bigint not null default 0,
-     left_out bigint not null default 0,
-     total bigint,
-     next_at bigint not null default 0,
-     tries bigint not null default 0,
-     day {key},
-     day_queued bigint not null default 0,
-     owner {key},
-     lease_until bigint not null default 0,
-     file_bytes bigint,
-     sequence bigint not null default 0
-   )`,
-  `create index campaign_running on campaign (next_at) where state = 'running'`,
-  // One result for each record: the key is made of what the record says.
-  `create table campaign_record (
-     campaign_id {key} not null,
-     record_key {key} not null,
-     position bigint not null,
-     message_id {key},
-     contact {key},
-     customer text,
-     code {key},
-     reason text,
-     reason_pt text,
-     primary key (campaign_id, record_key)
-   )`,
-  `create index campaign_record_position on campaign_record (campaign_id, position)`,
-  // An uploaded file, in base64: any process may go on with its campaign.
-  `create table mailing_chunk (
-     campaign_id {key} not null,
-     place bigint not null,
-     bytes text not null,
-     primary key (campaign_id, place)
-   )`,
-  `create table task_run (
-     task_id {key} not null,
-     run_at bigint not null,
-     outcome {key} not null,
-     campaign_id {key},
-     text text,
-     primary key (task_id, run_at)
-   )`,
-];
-
 export const migrations: readonly Migration[] = [
   { name: 'messages, feed, inbox, configuration', statements: [...messages, ...feed, ...inbox, ...configuration] },
   { name: 'people, rules before sending, notifications, prices', statements: [...people, ...sending] },
   { name: 'definitions: notifications, triggers, sources', statements: definitions },
   { name: 'campaigns and tasks', statements: campaigns },
+  { name: 'watches and outages', statements: watches },
 ];

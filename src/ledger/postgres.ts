@@ -21,7 +21,7 @@ const statementTimeoutMs = 30_000;
 
 /** Intake, dispatch and inbound commit side by side, inbound two at a time. */
 const writeConnections = 4;
-const conflictRepeats = 3;
+const conflictRepeats = 8;
 
 export async function openPostgres(url: string): Promise<Store> {
   const connection = { connectionString: url, types, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };

@@ -20,6 +20,7 @@ const own: Record<string, string> = {
   'must have no credentials, query or fragment': 'não pode ter credenciais, query nem fragmento',
   'must have no credentials or fragment': 'não pode ter credenciais nem fragmento',
   'letters, digits and _, at most 64': 'letras, dígitos e _, no máximo 64',
+  'a cursor of this list': 'um cursor desta lista',
   'must be one line of text': 'deve ser uma linha de texto',
   'not a header name': 'não é um nome de cabeçalho',
   'names joined by dots, such as data.items': 'nomes unidos por pontos, como data.items',

@@ -2,8 +2,15 @@
  * Hints between processes that share a ledger: "there is something new for channel X". Only a hint: whoever misses it
  * finds out at its next look at the ledger, so Redis may vanish at any time.
  */
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from './telemetry.ts';
+
+/** Its client comes along: where no Redis is configured, none is loaded (7 MB). */
+export interface RedisServer {
+  url: string;
+  prefix: string;
+  Client: typeof Redis;
+}
 
 export interface WakeUps {
   /** Tells the other processes; `channel` may be empty for "new events". */
@@ -13,8 +20,7 @@ export interface WakeUps {
 }
 
 export function connectWakeUps(
-  url: string,
-  prefix: string,
+  { url, prefix, Client }: RedisServer,
   log: Logger,
   now: () => number,
   onWake: (channel: string) => void,
@@ -27,9 +33,9 @@ export function connectWakeUps(
     connectTimeout: 5_000,
     retryStrategy: (times: number) => Math.min(times * 200, 5_000),
   };
-  const publisher = new Redis(url, options);
+  const publisher = new Client(url, options);
   // A subscription waits for the connection instead of failing, and is renewed by itself after a cut.
-  const subscriber = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null });
+  const subscriber = new Client(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null });
   const becomes = (up: boolean, detail: string) => {
     if (up !== status.up) {
       status.since = now();

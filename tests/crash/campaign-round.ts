@@ -112,7 +112,7 @@ export async function runCampaign(run: CampaignRun, signal: AbortSignal): Promis
   }
   const deadline = performance.now() + settleTimeoutMs;
   const view = async () => JSON.parse(await api('GET', `/v1/campaigns/${id}`)) as CampaignView;
-  for (let now = await view(); now.state !== 'finished' || (now.messages.sent ?? 0) > 0; now = await view()) {
+  for (let now = await view(); now.state !== 'finished' || (now.messages?.sent ?? 0) > 0; now = await view()) {
     if (performance.now() > deadline) throw new Error(`not finished in time: ${JSON.stringify(now)}`);
     child.requireRunning();
     await sleep(lookMs, undefined, { signal });

@@ -109,7 +109,7 @@ export class Processes {
       clock: this.clock,
       log: pino({ level: 'silent' }),
       process: `process-${++this.#count}`,
-      ...(redis !== undefined && { redis: { url: redis, prefix: 'test' } }),
+      ...(redis !== undefined && { redis: { url: redis, prefix: 'test', Client: Redis } }),
     });
     await limits.prepare(shared);
     const process: TestProcess = {

@@ -56,7 +56,10 @@ export interface TestPonteOptions extends PonteOptions {
   settings?: Partial<Settings>;
   simulator?: Partial<SimulatorOptions>;
   limits?: Partial<ChannelLimits>;
-  /** Rules of both channels. Left out: windows are left to the simulator, which does not check them either. */
+  /**
+   * Rules of both channels. Left out: windows are left to the simulator, which does not check them either, and the hour
+   * at which a test runs holds nothing back.
+   */
   rules?: z.input<typeof ChannelRules>;
   /** Approved templates of the simulated account; `POST /v1/templates/sync` makes Ponte know them. */
   templates?: TemplateOptions[];
@@ -122,7 +125,7 @@ export async function startTestPonte(options: TestPonteOptions = {}): Promise<Te
       name: id,
       config: { ...account, phoneNumberId, apiVersion: 'v25.0', baseUrl: sim.url },
       limits: { numberMps: 1_000, ...options.limits },
-      rules: ChannelRules.parse(options.rules ?? { enforceWindow: false }),
+      rules: ChannelRules.parse(options.rules ?? { enforceWindow: false, quietHours: [] }),
     })),
     ...options.settings,
   };

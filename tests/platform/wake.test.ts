@@ -1,4 +1,5 @@
 /** Hints between processes over Redis; without Redis there are none, and nothing else changes. */
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { connectWakeUps } from '../../src/platform/wake.ts';
@@ -16,9 +17,16 @@ describe.skipIf(!hasRedis)('with Redis', () => {
     const prefix = uniqueName();
     const heard: string[] = [];
     const foreign: string[] = [];
-    const listener = connectWakeUps(redisTestUrl, prefix, silent, Date.now, (channel) => heard.push(channel));
-    const stranger = connectWakeUps(redisTestUrl, uniqueName(), silent, Date.now, (channel) => foreign.push(channel));
-    const speaker = connectWakeUps(redisTestUrl, prefix, silent, Date.now, () => undefined);
+    const listener = connectWakeUps({ url: redisTestUrl, prefix, Client: Redis }, silent, Date.now, (channel) =>
+      heard.push(channel),
+    );
+    const stranger = connectWakeUps(
+      { url: redisTestUrl, prefix: uniqueName(), Client: Redis },
+      silent,
+      Date.now,
+      (channel) => foreign.push(channel),
+    );
+    const speaker = connectWakeUps({ url: redisTestUrl, prefix, Client: Redis }, silent, Date.now, () => undefined);
     await Promise.all([up(listener, true), up(speaker, true), up(stranger, true)]);
     // The subscription may take a moment longer than the connection.
     await expect
@@ -42,7 +50,12 @@ describe.skipIf(!hasRedis)('with Redis', () => {
   test('a cut is noticed and mends itself', async () => {
     const target = new URL(redisTestUrl);
     const proxy = await startCutProxy({ host: target.hostname, port: Number(target.port || 6379) });
-    const wakes = connectWakeUps(proxy.through(redisTestUrl), uniqueName(), silent, Date.now, () => undefined);
+    const wakes = connectWakeUps(
+      { url: proxy.through(redisTestUrl), prefix: uniqueName(), Client: Redis },
+      silent,
+      Date.now,
+      () => undefined,
+    );
     await up(wakes, true);
     await proxy.cut();
     await up(wakes, false);

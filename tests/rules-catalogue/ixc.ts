@@ -8,6 +8,11 @@ export const ixcRows: readonly Row[] = [
     how: 'One entry for each number, with all of its rows; a row without a usable number is told with its reason. None is lost.',
   },
   {
+    id: 'IXC-08',
+    says: 'Only rows that the filters let through are written to.',
+    how: 'Filters of the watch, looked at again in Ponte whatever the webservice answered.',
+  },
+  {
     id: 'IXC-10',
     says: 'The report brings logins, each with its state and whose it is.',
     how: 'Read from the webservice of the ERP. A login without state is `unknown`, not `offline`.',
@@ -16,6 +21,16 @@ export const ixcRows: readonly Row[] = [
     id: 'IXC-14',
     says: 'A message goes to the WhatsApp number of the customer.',
     how: 'E.164 with its plus sign; where WhatsApp knows the contact by another form of the number, that one.',
+  },
+  {
+    id: 'IXC-15',
+    says: 'The send trigger writes by the rules set on the report.',
+    how: 'A watch reads the logins; those that fall together in one place are an outage, told once to each person.',
+  },
+  {
+    id: 'IXC-16',
+    says: 'Sending needs both a registered message and a filter on logins.',
+    how: 'A watch without a filter, or whose trigger does not exist, is refused by name.',
   },
   {
     id: 'IXC-19',

@@ -1,6 +1,8 @@
 /** Who may import whom. The arrows point one way; what is in no row here is refused. */
 import { type Import, importsOf, packageOf, type SourceFile, targetOf } from './imports.ts';
 
+const belowConversations = ['src/channels', 'src/rules', 'src/ledger', 'src/platform', 'contracts', 'connectors/kit'];
+
 /** A row: folders whose files may be imported. A trailing `(types)` allows `import type` only. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
@@ -13,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/ledger': ['src/platform', 'contracts'],
   'src/rules': ['src/ledger', 'src/platform', 'contracts', 'connectors/kit'],
   'src/channels': ['src/rules', 'src/ledger', 'src/platform', 'contracts', 'connectors', 'connectors/kit'],
-  'src/conversations': ['src/channels', 'src/rules', 'src/ledger', 'src/platform', 'contracts', 'connectors/kit'],
+  'src/conversations': belowConversations,
   'src/broker': ['src/ledger', 'src/platform', 'contracts'],
   // What to send to whom and when; sending it is intake's.
   'src/triggers': [
@@ -38,24 +40,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'contracts',
     'connectors/kit',
   ],
-  'src/dispatch': [
-    'src/conversations',
-    'src/channels',
-    'src/rules',
-    'src/ledger',
-    'src/platform',
-    'contracts',
-    'connectors/kit',
-  ],
-  'src/inbound': [
-    'src/conversations',
-    'src/channels',
-    'src/rules',
-    'src/ledger',
-    'src/platform',
-    'contracts',
-    'connectors/kit',
-  ],
+  'src/dispatch': ['src/conversations', ...belowConversations],
+  'src/inbound': ['src/conversations', ...belowConversations],
   /** Process, composition root, settings, HTTP server: nobody below knows them. */
   src: ['src/*', 'contracts', 'connectors', 'connectors/kit'],
   'src/demo': ['src', 'src/*', 'contracts', 'connectors/*/simulator'],

@@ -305,6 +305,24 @@ describe.each(ledgers)('campaigns on %s', (ledger) => {
     expect([early.status, early.body.errors[0]?.path]).toEqual([409, 'file']);
   });
 
+  test('half a file is no file: the campaign still waits for one', async () => {
+    const id = await withFile([line(97)]);
+    async function* broken() {
+      yield new TextEncoder().encode(`${header}\n${line(98)}\n`);
+      throw new Error('the sender is gone');
+    }
+    const campaign = await t.hub.campaigns.require(id);
+    await expect(t.hub.campaigns.putFile(campaign, broken())).rejects.toThrow('the sender is gone');
+    const early = await move(id, 'start');
+    expect([early.status, early.body.errors[0]?.path]).toEqual([409, 'file']);
+  });
+
+  test('a cursor that is none is refused by name', async () => {
+    const id = await withFile([line(99)]);
+    const { status, body } = await t.call<Problem>('GET', `/v1/campaigns/${id}/records?cursor=abc`);
+    expect([status, body.errors[0]?.path, body.errors[0]?.messagePt]).toEqual([422, 'cursor', 'um cursor desta lista']);
+  });
+
   test('a key of another channel neither sees nor starts it', async () => {
     const id = await withFile([line(91)]);
     const { body } = await t.call<{ key: string }>('POST', '/v1/keys', {

@@ -1,8 +1,9 @@
 /** The limits script and the connection it runs over. Whoever calls must be able to go on without an answer. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from '../../platform/telemetry.ts';
+import type { RedisServer } from '../../platform/wake.ts';
 import { leaseMs } from './portfolio.ts';
 import { tierWindowMs } from './tier.ts';
 
@@ -57,10 +58,10 @@ export class RedisScopes {
   #begun: Promise<void> | undefined;
 
   /** @param onConnect Redis is there (again); it may have forgotten everything. */
-  constructor(url: string, prefix: string, process: string, log: Logger, onConnect: () => void) {
+  constructor({ url, prefix, Client }: RedisServer, process: string, log: Logger, onConnect: () => void) {
     this.#prefix = prefix;
     this.#process = process;
-    this.#redis = new Redis(url, {
+    this.#redis = new Client(url, {
       lazyConnect: true,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,

@@ -1,6 +1,7 @@
 /** The shared limits' talk with Redis: what was counted without it is told first, and what it has forgotten. */
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/telemetry.ts';
+import type { RedisServer } from '../../platform/wake.ts';
 import type { Account } from './account.ts';
 import type { Ask, SharedSettings } from './admission.ts';
 import type { Portfolio } from './portfolio.ts';
@@ -9,7 +10,7 @@ import { RedisScopes, type ScopesAnswer, type ScopesCall } from './redis-scopes.
 export interface RemoteParts {
   clock: Clock;
   log: Logger;
-  redis: { url: string; prefix: string };
+  redis: RedisServer;
   process: string;
   /** Reads from the ledger who counts for a portfolio. */
   refresh(portfolio: string): Promise<void>;
@@ -38,8 +39,7 @@ export class RemoteScopes {
 
   constructor(parts: RemoteParts) {
     this.#parts = parts;
-    const { url, prefix } = parts.redis;
-    this.#redis = new RedisScopes(url, prefix, parts.process, parts.log, () => {
+    this.#redis = new RedisScopes(parts.redis, parts.process, parts.log, () => {
       for (const memory of this.#memories.values()) memory.loaded = false;
       this.#awayUntil = 0;
     });

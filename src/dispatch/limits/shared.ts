@@ -7,6 +7,7 @@ import type { Store } from '../../ledger/store.ts';
 import type { Writer } from '../../ledger/writer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/telemetry.ts';
+import type { RedisServer } from '../../platform/wake.ts';
 import { Account } from './account.ts';
 import type { Admission, Ask, SharedSettings } from './admission.ts';
 import { pauseMs, type Throttle } from './pace.ts';
@@ -21,7 +22,7 @@ export interface SharedParts {
   clock: Clock;
   log: Logger;
   /** Undefined: this process counts by itself. */
-  redis?: { url: string; prefix: string } | undefined;
+  redis?: RedisServer | undefined;
   /** This process, different at every start. */
   process: string;
 }

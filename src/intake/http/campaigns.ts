@@ -1,6 +1,6 @@
 /** Campaigns (campanhas): made, looked at, moved, and their results. */
 import { Hono } from 'hono';
-import { CampaignInput, type CampaignRecord, CampaignRecordQuery } from '../../../contracts/campaign.ts';
+import { CampaignInput, CampaignQuery, type CampaignRecord, CampaignRecordQuery } from '../../../contracts/campaign.ts';
 import { Refusal } from '../../../contracts/problem.ts';
 import { type CampaignRow, campaignPage, campaignRecords } from '../../ledger/campaigns.ts';
 import type { Store } from '../../ledger/store.ts';
@@ -31,11 +31,11 @@ export function campaignRoutes(guard: Guard, parts: () => CampaignRouteParts, ma
     c.json(await parts().campaigns.view(row), status);
 
   app.get('/v1/campaigns', guard('read'), async (c) => {
-    const { cursor = '~', limit = usualLimit } = readQuery(c, CampaignRecordQuery.pick({ cursor: true, limit: true }));
+    const { cursor = '~', limit = usualLimit } = readQuery(c, CampaignQuery);
     const { store, campaigns } = parts();
     const rows = (await store.reader.all(campaignPage, cursor, limit)) as unknown as CampaignRow[];
     const seen = rows.filter((row) => mayUse(c.get('key'))(row.channel));
-    const data = await Promise.all(seen.map((row) => campaigns.view(row)));
+    const data = seen.map((row) => campaigns.summary(row));
     return c.json({ data, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) });
   });
 

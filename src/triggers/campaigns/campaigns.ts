@@ -98,18 +98,19 @@ export class Campaigns {
     const { writer } = this.#parts;
     if (inputOf(campaign).audience.kind !== 'file') throw new Refusal('state_conflict', [noFile]);
     if (campaign.state !== 'ready') throw new Refusal('state_conflict', [begun]);
-    await writer.write(saveFile, { campaign: campaign.id, place: -1, bytes: Buffer.alloc(0) });
-    let place = 0;
-    let size = 0;
-    for await (const chunk of inChunks(bytes)) {
-      await writer.write(saveFile, { campaign: campaign.id, place, bytes: chunk });
-      size += chunk.length;
-      place += 1;
-    }
+    const empty = { campaign: campaign.id, place: 0, bytes: undefined };
+    await writer.write(saveFile, empty);
     try {
+      let [place, size] = [0, 0];
+      for await (const chunk of inChunks(bytes)) {
+        await writer.write(saveFile, { campaign: campaign.id, place, bytes: chunk });
+        size += chunk.length;
+        place += 1;
+      }
       return await this.#sniff(campaign.id, size);
     } catch (error) {
-      await writer.write(saveFile, { campaign: campaign.id, place: -1, bytes: Buffer.alloc(0) });
+      // Half a file, or one that cannot be read, is no file.
+      await writer.write(saveFile, empty);
       if (!(error instanceof MailingFileError)) throw error;
       throw new Refusal(
         'invalid_request',
@@ -183,9 +184,17 @@ export class Campaigns {
     }
   }
 
+  /** With what has become of its messages: counting them walks over all of them. */
   async view(row: CampaignRow): Promise<CampaignView> {
-    const { store, clock } = this.#parts;
-    const counts = await store.reader.all(messagesByStatus, row.id);
+    const counts = await this.#parts.store.reader.all(messagesByStatus, row.id);
+    return {
+      ...this.summary(row),
+      messages: Object.fromEntries(counts.map((one) => [one.status, Number(one.messages)])),
+    };
+  }
+
+  summary(row: CampaignRow): CampaignView {
+    const { clock } = this.#parts;
     const { notification, audience } = inputOf(row);
     const minutes = row.started_at === null ? 0 : ((row.finished_at ?? clock.now()) - row.started_at) / 60_000;
     const rate = minutes > 0 ? row.read_records / minutes : null;
@@ -203,7 +212,7 @@ export class Campaigns {
       startedAt: isoOrNull(row.started_at),
       finishedAt: isoOrNull(row.finished_at),
       records: { total: row.total, read: row.read_records, queued: row.queued, leftOut: row.left_out },
-      messages: Object.fromEntries(counts.map(({ status, messages }) => [status, Number(messages)])),
+      messages: null,
       ratePerMinute: rate === null ? null : Math.round(rate * 10) / 10,
       waitsUntil: row.state === 'running' && row.next_at > clock.now() + soonMs ? iso(row.next_at) : null,
       endsAt: running ? iso(Math.round(clock.now() + (left / rate) * 60_000)) : null,
@@ -261,13 +270,17 @@ async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
   if (kept.length > 0) yield kept;
 }
 
-/** `place` -1: whatever was there before goes. */
-const saveFile: Operation<{ campaign: string; place: number; bytes: Buffer }, void> = {
+/** Without bytes: whatever was there before goes. */
+const saveFile: Operation<{ campaign: string; place: number; bytes: Buffer | undefined }, void> = {
   name: 'save-mailing-file',
   async run(tx, inputs) {
     for (const { campaign, place, bytes } of inputs) {
-      if (place < 0) await tx.all(dropFile, campaign);
-      else await tx.all(insertFileChunk, campaign, place, bytes.toString('base64'));
+      if (bytes !== undefined) {
+        await tx.all(insertFileChunk, campaign, place, bytes.toString('base64'));
+        continue;
+      }
+      await tx.all(dropFile, campaign);
+      await tx.all(setCampaignFile, campaign, null);
     }
     return inputs.map(() => undefined);
   },

@@ -191,6 +191,8 @@ export class Feeder {
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         if (passing.has(error.code)) {
+          // What of the page is accepted already is the same message when it is read again.
+          if (this.#stopping) throw new Interrupted();
           await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
           continue;
         }
