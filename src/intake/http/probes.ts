@@ -20,9 +20,12 @@ const readGenerated = (name: string): string => readFileSync(new URL(name, gener
 export function probeRoutes(parts: ProbeRouteParts): Hono {
   const app = new Hono();
   const json = { 'content-type': 'application/json' };
-  const openapi = readGenerated('openapi.json');
-  const asyncapi = readGenerated('asyncapi.json');
-  const docs = docsPage(JSON.parse(openapi));
+  // Megabytes that most processes are never asked for.
+  let docs: string | undefined;
+  const docsOnce = () => {
+    docs ??= docsPage(JSON.parse(readGenerated('openapi.json')));
+    return docs;
+  };
 
   app.get('/healthz', (c) => (parts.alive() ? c.json({ status: 'ok' }) : c.json({ status: 'stuck' }, 503)));
   app.get('/readyz', (c) => {
@@ -34,8 +37,8 @@ export function probeRoutes(parts: ProbeRouteParts): Hono {
     await parts.refreshMetrics();
     return c.body(await parts.metrics.registry.metrics(), 200, { 'content-type': parts.metrics.registry.contentType });
   });
-  app.get('/openapi.json', (c) => c.body(openapi, 200, json));
-  app.get('/asyncapi.json', (c) => c.body(asyncapi, 200, json));
+  app.get('/openapi.json', (c) => c.body(readGenerated('openapi.json'), 200, json));
+  app.get('/asyncapi.json', (c) => c.body(readGenerated('asyncapi.json'), 200, json));
   app.get('/schemas/:file', (c) => {
     const file = c.req.param('file');
     if (!/^[a-z0-9._-]+\.json$/i.test(file)) throw new Refusal('not_found');
@@ -46,7 +49,7 @@ export function probeRoutes(parts: ProbeRouteParts): Hono {
     }
   });
   app.get('/docs', (c) =>
-    c.html(docs, 200, {
+    c.html(docsOnce(), 200, {
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
     }),
