@@ -15,7 +15,3 @@ export const channelConnectors: readonly ChannelConnector[] = [whatsappCloud, op
 
 /** ERPs and mailing webservices; the same holds for them. */
 export const sourceConnectors: readonly SourceConnector[] = [ixc, hubsoft, mailingRest, mailingSoap];
-
-export function findConnector(id: string): ChannelConnector | undefined {
-  return channelConnectors.find((connector) => connector.id === id);
-}

@@ -5,6 +5,7 @@ import type { Row, Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock } from '../platform/clock.ts';
 import { LatestRead } from '../platform/latest-read.ts';
+import { explainEntry } from './explain-entry.ts';
 
 export interface Definition {
   name: string;
@@ -92,9 +93,7 @@ export class Definitions<Record extends Definition> {
       try {
         check(entry, entry.id);
       } catch (cause) {
-        if (!(cause instanceof Refusal)) throw cause;
-        const details = cause.errors.map((error) => `${error.path}: ${error.message}`).join('; ');
-        throw new Error(`${this.#kind} ${entry.id}: ${details}`, { cause });
+        explainEntry(this.#kind, entry.id, cause);
       }
     }
     const listed = new Set(entries.map(({ id }) => id));

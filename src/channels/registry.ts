@@ -13,6 +13,7 @@ import { fieldErrors } from '../platform/field-errors.ts';
 import { LatestRead } from '../platform/latest-read.ts';
 import type { Vault } from '../platform/secrets.ts';
 import type { RuleChannel } from '../rules/channel.ts';
+import { explainEntry } from './explain-entry.ts';
 import { keepSecrets, secretFields } from './secret-fields.ts';
 import { type ScopedChannel, type SharedScope, sharedScopeOf } from './shared-scope.ts';
 
@@ -99,7 +100,8 @@ export class ChannelRegistry {
 
   /** The file's channels are created or changed; those that left the file are switched off, never deleted. */
   async applyFile(entries: (ChannelInput & { id: string })[]): Promise<void> {
-    for (const entry of entries) await this.#save(entry.id, entry, 'file').catch(explainEntry(entry.id));
+    for (const entry of entries)
+      await this.#save(entry.id, entry, 'file').catch((cause) => explainEntry('channel', entry.id, cause));
     await this.load();
     const listed = new Set(entries.map((entry) => entry.id));
     for (const channel of this.all()) {
@@ -195,15 +197,6 @@ export class ChannelRegistry {
     }
   }
 }
-
-/** @throws an error that a person at the terminal can act on: channel, field and what is wrong with it. */
-const explainEntry =
-  (id: string) =>
-  (cause: unknown): never => {
-    if (!(cause instanceof Refusal)) throw cause;
-    const details = cause.errors.map((error) => `${error.path}: ${error.message}`).join('; ');
-    throw new Error(`channel ${id}: ${details}`, { cause });
-  };
 
 const defined = (limits: NonNullable<ChannelInput['limits']>): Partial<ChannelLimits> =>
   Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<ChannelLimits>;

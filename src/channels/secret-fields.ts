@@ -1,5 +1,6 @@
 /** Secrets in the settings of connectors: never shown, and kept when whoever changes the rest sends them back masked. */
 import type { z } from 'zod';
+import { Refusal } from '../../contracts/problem.ts';
 
 /** What a client sees, and sends back, for a secret it was never shown. */
 const maskedSecret = '***';
@@ -12,13 +13,31 @@ export function secretFields(connector: { config: z.ZodType }): string[] {
   );
 }
 
-/** @param known the configuration as it was before. */
+/**
+ * @param known the configuration as it was before.
+ * @throws Refusal when an address has changed: who may change settings must not learn a stored secret by having it sent
+ * to a server of their own.
+ */
 export function keepSecrets(config: Record<string, unknown>, known: unknown): Record<string, unknown> {
   const before = (known ?? {}) as Record<string, unknown>;
+  const masked = Object.keys(config).filter((name) => config[name] === maskedSecret && before[name] !== undefined);
+  const moved = Object.keys(config).find((name) => isAddress(config[name]) && config[name] !== before[name]);
+  if (moved !== undefined && masked.length > 0) {
+    throw new Refusal(
+      'invalid_request',
+      masked.map((name) => ({
+        path: `config.${name}`,
+        message: `${moved} has changed: give this secret again`,
+        messagePt: `${moved} mudou: informe este segredo de novo`,
+      })),
+    );
+  }
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => [name, value === maskedSecret ? before[name] : value]),
   );
 }
+
+const isAddress = (value: unknown): boolean => typeof value === 'string' && /^https?:\/\//i.test(value);
 
 /** The configuration as it may be shown. */
 export function shownConfig(connector: { config: z.ZodType }, config: unknown): Record<string, unknown> {

@@ -4,6 +4,7 @@ import type { SourceConnector } from '../../connectors/kit/source.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import type { SourceEntry, SourceInput } from '../../contracts/source.ts';
 import { Definitions, type DefinitionsParts, type Known } from '../channels/definitions.ts';
+import { explainEntry } from '../channels/explain-entry.ts';
 import { keepSecrets } from '../channels/secret-fields.ts';
 import { fieldErrors } from '../platform/field-errors.ts';
 import type { Vault } from '../platform/secrets.ts';
@@ -85,9 +86,7 @@ export class SourceRegistry {
       try {
         return { id, ...this.#seal(this.read(id, input)) };
       } catch (cause) {
-        if (!(cause instanceof Refusal)) throw cause;
-        const details = cause.errors.map((error) => `${error.path}: ${error.message}`).join('; ');
-        throw new Error(`source ${id}: ${details}`, { cause });
+        return explainEntry('source', id, cause);
       }
     });
     await this.#records.applyFile(sealed, () => undefined);

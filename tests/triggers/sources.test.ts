@@ -61,6 +61,19 @@ describe.each(ledgers)('sources on %s', (ledger) => {
     await t.call('DELETE', '/v1/sources/erp-1');
   });
 
+  test('a stored secret is not sent to an address it was not given for', async () => {
+    await put('erp-2', input());
+    const elsewhere = await startIxcSimulator();
+    const moved = input({ token: '***', baseUrl: elsewhere.url });
+    const { status, body } = await t.call<Problem>('POST', '/v1/sources/erp-2/test', moved);
+    expect([status, body.errors[0]?.path]).toEqual([422, 'config.token']);
+    expect(body.errors[0]?.messagePt).toBe('baseUrl mudou: informe este segredo de novo');
+    expect((await put('erp-2', moved)).status).toBe(422);
+    expect(elsewhere.requests).toEqual([]);
+    await elsewhere.close();
+    await t.call('DELETE', '/v1/sources/erp-2');
+  });
+
   test.each([
     ['an unknown connector', { connector: 'sap' }, 'connector', 'não existe o conector de origem "sap"'],
     [

@@ -1,6 +1,6 @@
 /** When a campaign may queue: its sending hours and its share of the day, in Brasília time. */
 import type { CampaignInput } from '../../../contracts/campaign.ts';
-import { brasiliaOffsetMs, dayMs, dayOf, dayStart } from '../../platform/day.ts';
+import { dayMs, dayOf, dayStart } from '../../platform/day.ts';
 
 export interface Allowance {
   /** The day that is being counted. */
@@ -33,6 +33,3 @@ function minutesOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return (hours * 60 + minutes) * 60_000;
 }
-
-/** Brasília time of a moment, `08:30`. */
-export const timeOf = (at: number): string => new Date(at + brasiliaOffsetMs).toISOString().slice(11, 16);
