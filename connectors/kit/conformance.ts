@@ -15,11 +15,14 @@ import type {
   ProviderRequest,
   ProviderResponse,
   Recipient,
+  WebhookCall,
 } from './connector.ts';
 
 export interface ConformanceKit {
   /** Valid, with every secret set, long, and unlike any other text in the kit. */
   config: Record<string, unknown>;
+  /** The provider takes credentials in the address or the body of a request, and nowhere else. */
+  credentialsInRequest?: boolean;
   recipients: { [Kind in Recipient['kind']]: Extract<Recipient, { kind: Kind }> };
   /** Samples of every content type: those the connector can express are sent, the others refused. */
   contents: Record<ContentType, readonly [Content, ...Content[]]>;
@@ -28,12 +31,16 @@ export interface ConformanceKit {
   webhook: {
     /** The headers the provider sends with these bytes. */
     sign(raw: Uint8Array): Record<string, string>;
+    /** What the address carries besides, where the provider shows in it who it is: `token=...`. */
+    signedQuery?: string;
+    /** Of every delivery that names none itself. */
+    contentType?: string;
     /** Whether the signature covers the body; false for providers that only send a fixed credential. */
     signsBody: boolean;
     handshake?: { accepted: string; body: string; refused: readonly string[] };
-    deliveries: readonly { name: string; raw: Uint8Array; items: unknown }[];
+    deliveries: readonly { name: string; raw: Uint8Array; call?: Partial<WebhookCall>; items: unknown }[];
     /** One delivery in which some items are broken, with the keys of those that are not. */
-    spoiled: { raw: Uint8Array; goodKeys: readonly string[] };
+    spoiled: { raw: Uint8Array; call?: Partial<WebhookCall>; goodKeys: readonly string[] };
     /** Well-formed for the transport, meaningless otherwise. */
     garbage: readonly Uint8Array[];
     /** Not even well-formed. */
@@ -90,8 +97,9 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
       expect(result).toMatchObject({ ok: true });
       if (!result.ok) return;
       expect(URL.canParse(result.request.url)).toBe(true);
-      expectNoSecret(withoutHeaders(result.request), secrets);
-      if (connector.capabilities.correlation) expect(result.request.body).toContain(messageId);
+      if (kit.credentialsInRequest !== true) expectNoSecret(withoutHeaders(result.request), secrets);
+      const { url, body = '' } = result.request;
+      if (connector.capabilities.correlation) expect(`${url}\n${body}`).toContain(messageId);
     });
 
     const unsupported = samples.filter((sample) => !isSupported(sample));
@@ -176,17 +184,19 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
 
   describe(`${connector.id}: webhook`, () => {
     const { webhook } = connector;
-    const parse = (raw: Uint8Array) => {
+    const callOf = (call: Partial<WebhookCall> = {}): WebhookCall =>
+      deepFreeze({ method: 'POST', query: '', contentType: kit.webhook.contentType ?? 'application/json', ...call });
+    const parse = (raw: Uint8Array, call?: Partial<WebhookCall>) => {
       const before = Uint8Array.from(raw);
-      const items = pure(() => webhook.parse(raw, channel.config));
+      const items = pure(() => webhook.parse(raw, channel.config, callOf(call)));
       expect(raw).toEqual(before);
       return items;
     };
-    const verify = (raw: Uint8Array, headers: Record<string, string>) =>
-      pure(() => webhook.verify(raw, readerOf(headers), channel.config));
+    const verify = (raw: Uint8Array, headers: Record<string, string>, call?: Partial<WebhookCall>) =>
+      pure(() => webhook.verify(raw, readerOf(headers), channel.config, callOf(call)));
 
-    test.each(kit.webhook.deliveries)('$name', ({ raw, items }) => {
-      const parsed = parse(raw);
+    test.each(kit.webhook.deliveries)('$name', ({ raw, call, items }) => {
+      const parsed = parse(raw, call);
       expect(parsed).toStrictEqual(items);
       expectNoSecret(parsed, secrets);
       const keys = parsed.map(({ key }) => key);
@@ -195,14 +205,14 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
 
     test.runIf(connector.capabilities.receipts)('receipts are read, with our own id where it is echoed', () => {
       const receipts = kit.webhook.deliveries
-        .flatMap(({ raw }) => webhook.parse(raw, channel.config))
+        .flatMap(({ raw, call }) => webhook.parse(raw, channel.config, callOf(call)))
         .filter((item) => item.kind === 'receipt');
       expect(receipts.length).toBeGreaterThan(0);
       expect(receipts.some((item) => item.messageId !== undefined)).toBe(connector.capabilities.correlation);
     });
 
     test('one broken item leaves the good ones', () => {
-      const items = parse(kit.webhook.spoiled.raw);
+      const items = parse(kit.webhook.spoiled.raw, kit.webhook.spoiled.call);
       const good = items.filter(({ kind }) => kind !== 'unparsed').map(({ key }) => key);
       expect(good).toEqual(kit.webhook.spoiled.goodKeys);
       expect(items.length).toBeGreaterThan(good.length);
@@ -213,17 +223,21 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
     });
 
     test('a body of the wrong format throws', () => {
-      for (const raw of kit.webhook.malformed) expect(() => webhook.parse(raw, channel.config)).toThrow();
+      for (const raw of kit.webhook.malformed) expect(() => webhook.parse(raw, channel.config, callOf())).toThrow();
     });
 
     test('only the right signature over the exact bytes is accepted', () => {
-      for (const { raw } of kit.webhook.deliveries) {
-        const headers = kit.webhook.sign(raw);
-        expect(verify(raw, headers)).toBe(true);
-        expect(verify(raw, {})).toBe(false);
-        for (const wrong of spoiledHeaders(headers)) expect(verify(raw, wrong)).toBe(false);
-        if (!kit.webhook.signsBody) continue;
-        for (const tampered of tamperedBodies(raw)) expect(verify(tampered, headers)).toBe(false);
+      const { signedQuery, signsBody, sign } = kit.webhook;
+      for (const { raw, call } of kit.webhook.deliveries) {
+        const headers = sign(raw);
+        const signed = { ...call, query: [call?.query, signedQuery].filter((text) => text !== undefined).join('&') };
+        expect(verify(raw, headers, signed)).toBe(true);
+        if (signedQuery === undefined) expect(verify(raw, {}, signed)).toBe(false);
+        else
+          for (const query of spoiledTexts(signedQuery)) expect(verify(raw, headers, { ...call, query })).toBe(false);
+        for (const wrong of spoiledHeaders(headers)) expect(verify(raw, wrong, signed)).toBe(false);
+        if (!signsBody) continue;
+        for (const tampered of tamperedBodies(raw)) expect(verify(tampered, headers, signed)).toBe(false);
       }
     });
 
@@ -326,10 +340,13 @@ function readerOf(headers: Record<string, string>): HeaderReader {
 function spoiledHeaders(headers: Record<string, string>): Record<string, string>[] {
   return Object.entries(headers).flatMap(([name, value]) => {
     const { [name]: _removed, ...without } = headers;
-    const changed = value.slice(0, -1) + (value.endsWith('0') ? '1' : '0');
-    const wrong = ['', value.slice(0, -1), `${value}0`, changed].map((text) => ({ ...headers, [name]: text }));
-    return [without, ...wrong];
+    return [without, ...spoiledTexts(value).map((text) => ({ ...headers, [name]: text }))];
   });
+}
+
+function spoiledTexts(text: string): string[] {
+  const changed = text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
+  return ['', text.slice(0, -1), `${text}0`, changed];
 }
 
 function tamperedBodies(raw: Uint8Array): Uint8Array[] {

@@ -71,8 +71,12 @@ export interface ProviderFailure {
 export type SendOutcome =
   | {
       kind: 'accepted';
-      providerId: string;
-      recipientAlias?: string /** e.g. `held_for_quality_assessment` */;
+      /** Left out where the provider names none: our own id stands for it. */
+      providerId?: string;
+      /** One id for each part of a long text, when receipts come by part. */
+      partIds?: readonly string[];
+      recipientAlias?: string;
+      /** e.g. `held_for_quality_assessment` */
       note?: string;
     }
   | { kind: 'failed'; failure: ProviderFailure }
@@ -249,6 +253,14 @@ export interface TemplateLimits {
 /** Case-insensitive header access; returns the first value. */
 export type HeaderReader = (name: string) => string | undefined;
 
+/** How a webhook was called, besides its bytes. */
+export interface WebhookCall {
+  method: 'GET' | 'POST';
+  /** As it was called, without the question mark. Where it is kept, secrets of the channel have been blotted out. */
+  query: string;
+  contentType: string | undefined;
+}
+
 export interface ChannelConnector<Config = unknown> {
   id: string;
   medium: 'whatsapp' | 'sms' | 'omnichannel';
@@ -279,12 +291,17 @@ export interface ChannelConnector<Config = unknown> {
    */
   errors: Readonly<Record<string, ErrorRow>>;
   webhook: {
-    handshake?(query: URLSearchParams, config: Config): { status: number; body: string };
+    /** Undefined: this GET is none, but a delivery (`deliversByGet`). */
+    handshake?(query: URLSearchParams, config: Config): { status: number; body: string } | undefined;
+    /** The provider calls with GET and says everything in the address. */
+    deliversByGet?: boolean;
     /** Over the exact bytes received. */
-    verify(raw: Uint8Array, header: HeaderReader, config: Config): boolean;
-    /** Never throws for one bad item: that item comes back as `unparsed`. Throws only when the body is no JSON at all. */
-    parse(raw: Uint8Array, config: Config): InboundItem[];
+    verify(raw: Uint8Array, header: HeaderReader, config: Config, call: WebhookCall): boolean;
+    /** Never throws for one bad item: that item comes back as `unparsed`. Throws only when nothing can be read at all. */
+    parse(raw: Uint8Array, config: Config, call: WebhookCall): InboundItem[];
     maxBodyBytes: number;
+    /** What the provider wants to hear once it is on disk. Left out: 200 and nothing. */
+    answer?: { body: string; contentType: string };
   };
   templates?: {
     list(channel: ChannelContext<Config>, cursor?: string): ProviderRequest;

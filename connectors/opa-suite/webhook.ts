@@ -2,8 +2,8 @@
  * Webhooks. No source tells what Opa! Suite posts, or how it shows who it is: the secret is looked for wherever the
  * form of the integration can put it, and every body is kept, whether or not it is understood.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { HeaderReader, InboundItem } from '../kit/connector.ts';
+import type { HeaderReader, InboundItem, WebhookCall } from '../kit/connector.ts';
+import { sameText } from '../kit/same-text.ts';
 import { entryItems } from './classify.ts';
 import type { OpaConfig } from './config.ts';
 import { isRecord, parseJson, textOf } from './fields.ts';
@@ -11,23 +11,13 @@ import { unparsed } from './items.ts';
 
 export const maxBodyBytes = 1024 * 1024;
 
-/** @param query of the address that was called, where the caller has it. */
-export function verify(raw: Uint8Array, header: HeaderReader, config: OpaConfig, query?: URLSearchParams): boolean {
+export function verify(raw: Uint8Array, header: HeaderReader, config: OpaConfig, call: WebhookCall): boolean {
   const { webhookSecret, webhookSecretName: name } = config;
   const bearer = /^Bearer\s+(\S+)$/i.exec(header('authorization') ?? '')?.[1];
-  const given = [header(name), bearer, query?.get(name)];
+  const given = [header(name), bearer, new URLSearchParams(call.query).get(name)];
   if (given.some((text) => typeof text === 'string' && sameText(text, webhookSecret))) return true;
   const inBody = textOf(parseJson(asText(raw)), name);
   return inBody !== undefined && sameText(inBody, webhookSecret);
-}
-
-/** Digests have one length, so the comparison tells nothing about the expected text. */
-function sameText(given: string, expected: string): boolean {
-  return timingSafeEqual(digest(given), digest(expected));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 function asText(raw: Uint8Array): string {

@@ -1,6 +1,7 @@
 /** Webhooks: handshake, signature over the exact bytes, and the walk from one POST to its items. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { HeaderReader, InboundItem, ItemRoute } from '../kit/connector.ts';
+import { sameText } from '../kit/same-text.ts';
 import { accountErrorItem } from './account-notices.ts';
 import type { CloudConfig } from './config.ts';
 import { readContacts } from './identities.ts';
@@ -18,15 +19,6 @@ export function handshake(query: URLSearchParams, config: CloudConfig): { status
   const accepted =
     query.get('hub.mode') === 'subscribe' && sameText(query.get('hub.verify_token') ?? '', config.verifyToken);
   return accepted && challenge !== null ? { status: 200, body: challenge } : { status: 403, body: 'forbidden' };
-}
-
-/** Digests have one length, so the comparison tells nothing about the expected text. */
-function sameText(given: string, expected: string): boolean {
-  return timingSafeEqual(digest(given), digest(expected));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 export function verify(raw: Uint8Array, header: HeaderReader, config: CloudConfig): boolean {

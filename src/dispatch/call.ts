@@ -10,7 +10,13 @@ import type { ClaimedMessage } from './claim.ts';
 
 export interface CallResult {
   outcome:
-    | { kind: 'accepted'; providerId: string; note: string | undefined; waId: string | undefined }
+    | {
+        kind: 'accepted';
+        providerId: string;
+        partIds: readonly string[];
+        note: string | undefined;
+        waId: string | undefined;
+      }
     | { kind: 'failed'; failure: ProviderFailure }
     | { kind: 'uncertain'; failure: Failure };
   httpStatus: number | null;
@@ -25,7 +31,7 @@ const connectRetries = 2;
 export async function callProvider(
   http: HttpClient,
   channel: LiveChannel,
-  { request }: ClaimedMessage,
+  { request, row: { id: messageId } }: ClaimedMessage,
   timeoutMs: number,
   traceparent: string | null,
 ): Promise<CallResult> {
@@ -60,7 +66,8 @@ export async function callProvider(
         ...answer,
         outcome: {
           kind: 'accepted',
-          providerId: outcome.providerId,
+          providerId: outcome.providerId ?? messageId,
+          partIds: outcome.partIds ?? [],
           note: outcome.note,
           waId: outcome.recipientAlias,
         },

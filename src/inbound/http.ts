@@ -1,5 +1,6 @@
 /** Where providers call: the handshake, and webhooks answered 200 once they are on disk. */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import type { WebhookCall } from '../../connectors/kit/connector.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
 import type { Inbox } from './inbox.ts';
@@ -15,23 +16,33 @@ export function webhookRoutes(parts: () => WebhookRouteParts): Hono {
 
   app.get('/webhooks/:channel', (c) => {
     const channel = known(parts().channels, c.req.param('channel'));
-    const { handshake } = channel.connector.webhook;
-    if (handshake === undefined) throw new Refusal('not_found');
-    const answer = handshake(new URL(c.req.url).searchParams, channel.context.config);
-    return c.body(answer.body, answer.status as 200, { 'content-type': 'text/plain; charset=utf-8' });
+    const { handshake, deliversByGet = false } = channel.connector.webhook;
+    const answer = handshake?.(new URL(c.req.url).searchParams, channel.context.config);
+    if (answer !== undefined)
+      return c.body(answer.body, answer.status as 200, { 'content-type': 'text/plain; charset=utf-8' });
+    if (!deliversByGet) throw new Refusal('not_found');
+    return receive(c, channel, Buffer.alloc(0), 'GET');
   });
 
   app.post('/webhooks/:channel', async (c) => {
-    const { channels, inbox, readBody } = parts();
+    const { channels, readBody } = parts();
     const channel = known(channels, c.req.param('channel'));
-    const { webhook } = channel.connector;
-    const raw = await readBody(c.req.raw, webhook.maxBodyBytes);
-    if (!webhook.verify(raw, (name) => c.req.header(name), channel.context.config))
-      throw new Refusal('signature_invalid');
-    await inbox.receive(channel, raw);
-    return c.body('', 200);
+    const raw = await readBody(c.req.raw, channel.connector.webhook.maxBodyBytes);
+    return receive(c, channel, raw, 'POST');
   });
   return app;
+
+  async function receive(c: Context, channel: LiveChannel, raw: Buffer, method: WebhookCall['method']) {
+    const { webhook } = channel.connector;
+    const at = c.req.url.indexOf('?');
+    const query = at < 0 ? '' : c.req.url.slice(at + 1);
+    const call = { method, query, contentType: c.req.header('content-type') };
+    if (!webhook.verify(raw, (name) => c.req.header(name), channel.context.config, call))
+      throw new Refusal('signature_invalid');
+    await parts().inbox.receive(channel, raw, call);
+    if (webhook.answer === undefined) return c.body('', 200);
+    return c.body(webhook.answer.body, 200, { 'content-type': webhook.answer.contentType });
+  }
 }
 
 /** A channel that is paused or off still listens: what customers and receipts say must not be lost. */

@@ -3,7 +3,7 @@
  * answered 200; what cannot be understood is written as it came. A crash at any moment leaves the provider without its
  * 200, so it sends again, and the keys of the items make the repetition harmless.
  */
-import type { InboundItem, UnparsedItem } from '../../connectors/kit/connector.ts';
+import type { InboundItem, UnparsedItem, WebhookCall } from '../../connectors/kit/connector.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
 import type { TemplateRegistry } from '../channels/templates.ts';
@@ -13,6 +13,7 @@ import { findWebhook } from '../ledger/inbox.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Writer } from '../ledger/writer.ts';
 import type { Clock, NewId } from '../platform/clock.ts';
+import { redact } from '../platform/secrets.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
 import { applyWebhooks } from './apply.ts';
 import type { Applied, ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
@@ -42,14 +43,15 @@ export class Inbox {
   }
 
   /** Resolves when all of it is on disk: now the provider may be told 200. */
-  async receive(channel: LiveChannel, raw: Buffer): Promise<void> {
+  async receive(channel: LiveChannel, raw: Buffer, called: WebhookCall): Promise<void> {
     const receivedAt = this.#parts.clock.now();
+    const call = called.query === '' ? called : { ...called, query: redact(called.query, channel.secrets) };
     try {
-      await this.#apply(channel, { raw, items: this.#parse(channel, raw), receivedAt });
+      await this.#apply(channel, { raw, call, items: this.#parse(channel, raw, call), receivedAt });
     } catch (error) {
       // The ledger is away: no 200, the provider tries again.
       if (error instanceof Refusal) throw error;
-      await this.#quarantine(channel, raw, receivedAt, error);
+      await this.#quarantine(channel, { raw, call, receivedAt }, error);
     }
   }
 
@@ -67,14 +69,14 @@ export class Inbox {
       await writer.write(noteReplay, { id, seq, reason, whole: false });
       return { state: 'open', result: `ainda não é legível: ${reason}` };
     };
-    const raw = decodeRaw(row);
+    const { raw, call } = decodeRaw(row);
     let items: RoutedItem[];
     try {
-      items = this.#parse(channel, raw);
+      items = this.#parse(channel, raw, call);
     } catch (error) {
       return unreadable(messageOf(error));
     }
-    const applied = await this.#apply(channel, { raw, items, receivedAt: Number(row.received_at), seq });
+    const applied = await this.#apply(channel, { raw, call, items, receivedAt: Number(row.received_at), seq });
     if (applied.unparsed.some((key) => letter.item_key === `${channel.id}\n${key}`)) {
       return unreadable(String(letter.reason));
     }
@@ -83,13 +85,13 @@ export class Inbox {
   }
 
   /** @throws when the body as a whole makes no sense. */
-  #parse(channel: LiveChannel, raw: Buffer): RoutedItem[] {
-    return this.#route(channel, channel.connector.webhook.parse(raw, channel.context.config));
+  #parse(channel: LiveChannel, raw: Buffer, call: WebhookCall): RoutedItem[] {
+    return this.#route(channel, channel.connector.webhook.parse(raw, channel.context.config, call));
   }
 
   async #apply(
     { id: channel }: LiveChannel,
-    webhook: Pick<ParsedWebhook, 'raw' | 'items' | 'receivedAt' | 'seq'>,
+    webhook: Pick<ParsedWebhook, 'raw' | 'call' | 'items' | 'receivedAt' | 'seq'>,
   ): Promise<Applied> {
     const { writer, newId, metrics, log, templates, known, clock, onQueued, onInbound } = this.#parts;
     const input = { ...webhook, channel, newId, known, appliedAt: clock.now() };
@@ -112,12 +114,16 @@ export class Inbox {
     return applied;
   }
 
-  async #quarantine(channel: LiveChannel, raw: Buffer, receivedAt: number, error: unknown): Promise<void> {
+  async #quarantine(
+    channel: LiveChannel,
+    received: Pick<ParsedWebhook, 'raw' | 'call' | 'receivedAt'>,
+    error: unknown,
+  ): Promise<void> {
     const { writer, newId, metrics, log } = this.#parts;
     const id = newId();
     metrics.deadLetters.inc({ kind: 'webhook_body' });
     log.error({ err: error, channel: channel.id, deadLetter: id }, 'webhook kept in quarantine: it was not understood');
-    await writer.write(quarantineBody, { id, channel: channel.id, raw, receivedAt, reason: messageOf(error) });
+    await writer.write(quarantineBody, { ...received, id, channel: channel.id, reason: messageOf(error) });
   }
 
   /** A webhook may carry other numbers of the same account, or the account itself. */

@@ -1,4 +1,4 @@
-import type { InboundItem } from '../../connectors/kit/connector.ts';
+import type { InboundItem, WebhookCall } from '../../connectors/kit/connector.ts';
 import type { LiveChannel } from '../channels/registry.ts';
 import type { Known } from '../conversations/hear-receipts.ts';
 
@@ -13,6 +13,7 @@ export interface ParsedWebhook {
   /** Who received it: what cannot be understood is kept under this channel. */
   channel: string;
   raw: Buffer;
+  call: WebhookCall;
   /** Where the raw body is kept already, when this is a replay. */
   seq?: number;
   items: RoutedItem[];

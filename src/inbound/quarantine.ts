@@ -1,6 +1,6 @@
 /** What could not be understood: kept as it came, told why, and read again on request. */
 import { isUtf8 } from 'node:buffer';
-import type { UnparsedItem } from '../../connectors/kit/connector.ts';
+import type { UnparsedItem, WebhookCall } from '../../connectors/kit/connector.ts';
 import {
   addDeadLetter,
   closeDeadLetter,
@@ -19,7 +19,7 @@ const itemReasonPt =
 const bodyReasonPt =
   'O Ponte não entendeu este webhook; o corpo original está guardado e pode ser lido de novo após uma atualização.';
 
-type Received = Pick<ParsedWebhook, 'channel' | 'raw' | 'receivedAt'>;
+type Received = Pick<ParsedWebhook, 'channel' | 'raw' | 'call' | 'receivedAt'>;
 
 /** The raw body is kept once for all items of it that are new to the quarantine. */
 export async function quarantineItems(
@@ -51,9 +51,9 @@ export async function quarantineItems(
   }
 }
 
-async function keepRaw(tx: Transaction, { channel, raw, receivedAt }: Received): Promise<number> {
+async function keepRaw(tx: Transaction, { channel, raw, call, receivedAt }: Received): Promise<number> {
   const { encoding, body } = encodeRaw(raw);
-  const [row] = await tx.all(insertWebhook, channel, receivedAt, encoding, body);
+  const [row] = await tx.all(insertWebhook, channel, receivedAt, encoding, body, JSON.stringify(call));
   return Number(row?.seq);
 }
 
@@ -63,8 +63,13 @@ export const encodeRaw = (raw: Buffer): { encoding: 'utf8' | 'base64'; body: str
     ? { encoding: 'utf8', body: raw.toString('utf8') }
     : { encoding: 'base64', body: raw.toString('base64') };
 
-export const decodeRaw = (row: Row): Buffer =>
-  Buffer.from(String(row.body), row.encoding === 'base64' ? 'base64' : 'utf8');
+export const decodeRaw = (row: Row): Pick<ParsedWebhook, 'raw' | 'call'> => ({
+  raw: Buffer.from(String(row.body), row.encoding === 'base64' ? 'base64' : 'utf8'),
+  call: row.call === null ? plainPost : (JSON.parse(String(row.call)) as WebhookCall),
+});
+
+/** Of webhooks that were kept before it was written down how they were called. */
+const plainPost: WebhookCall = { method: 'POST', query: '', contentType: undefined };
 
 /** A whole body that nothing could be made of; the same bytes again are the same letter. */
 export const quarantineBody: Operation<Received & { id: string; reason: string }, void> = {
@@ -72,7 +77,8 @@ export const quarantineBody: Operation<Received & { id: string; reason: string }
   async run(tx, inputs) {
     for (const input of inputs) {
       const { id, channel, reason, receivedAt: at } = input;
-      const { body } = encodeRaw(input.raw);
+      // A GET says everything in its address.
+      const body = input.raw.length === 0 ? input.call.query : encodeRaw(input.raw).body;
       const key = `${channel}\n${sha256(body)}`;
       const added = await tx.all(addDeadLetter, id, 'webhook_body', channel, reason, bodyReasonPt, body, at, key, null);
       if (added.length > 0) await tx.all(tieToWebhook, id, await keepRaw(tx, input));

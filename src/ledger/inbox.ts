@@ -1,10 +1,10 @@
 /** Webhooks that could not be understood as a whole or in part, as they came; what was understood needs no copy. */
 import { statement } from './store.ts';
 
-/** (channel, received_at, encoding, body) */
+/** (channel, received_at, encoding, body, call) */
 export const insertWebhook = statement(
   'insert-webhook',
-  'insert into webhook (channel, received_at, encoding, body) values (?1, ?2, ?3, ?4) returning seq',
+  'insert into webhook (channel, received_at, encoding, body, call) values (?1, ?2, ?3, ?4, ?5) returning seq',
 );
 export const findWebhook = statement('find-webhook', 'select * from webhook where seq = ?1');
 export const dropFreedWebhook = statement(

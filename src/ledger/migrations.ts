@@ -292,10 +292,14 @@ const sending = [
    )`,
 ];
 
+/** How a webhook that is kept was called: providers of SMS say things in the address. */
+const webhookCalls = ['alter table webhook add column call text'];
+
 export const migrations: readonly Migration[] = [
   { name: 'messages, feed, inbox, configuration', statements: [...messages, ...feed, ...inbox, ...configuration] },
   { name: 'people, rules before sending, notifications, prices', statements: [...people, ...sending] },
   { name: 'definitions: notifications, triggers, sources', statements: definitions },
   { name: 'campaigns and tasks', statements: campaigns },
   { name: 'watches and outages', statements: watches },
+  { name: 'how kept webhooks were called', statements: webhookCalls },
 ];

@@ -17,7 +17,11 @@ const sentAt = Number.parseInt(sentId.slice(0, 8), 16) * 1000;
 describe('the secret (facts 1.11)', () => {
   const secret = config.webhookSecret;
   const called = (headers: Record<string, string>, body: unknown = {}, query?: string) =>
-    verify(encode(body), (name) => headers[name], config, query === undefined ? undefined : new URLSearchParams(query));
+    verify(encode(body), (name) => headers[name], config, {
+      method: 'POST',
+      query: query ?? '',
+      contentType: 'application/json',
+    });
 
   test.each<[string, boolean]>([
     ['a header', called({ 'x-ponte-token': secret })],

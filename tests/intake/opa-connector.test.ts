@@ -50,7 +50,7 @@ test('it lists the templates and sends one, once, however often it asks', async 
   const first = await send(phone, name, ['Ana', 'chuva'], 'hub-7');
   expect(first).toEqual({ kind: 'accepted', providerId: expect.any(String) });
   expect(await send(phone, name, ['Ana', 'chuva'], 'hub-7')).toEqual(first);
-  const id = first.kind === 'accepted' ? first.providerId : '';
+  const id = (first.kind === 'accepted' && first.providerId) || '';
   expect((await ponte().untilStatus(id, 'read')).metadata).toEqual({ hubMessageId: 'hub-7' });
   expect(ponte().sim.accepted(id)).toBe(1);
 });
