@@ -54,6 +54,14 @@ interface Side {
   accepted: Reader | undefined;
 }
 
+interface LoadRound {
+  prefix: string;
+  first: number;
+  count: number;
+  /** Left out: the usual one. */
+  channel?: string;
+}
+
 const sides = new Map<string, Side>();
 
 const handlers = {
@@ -91,11 +99,11 @@ const handlers = {
   },
 
   /** Answers the milliseconds from the first publish to the last result. */
-  round: async ({ prefix, first, count }: { prefix: string; first: number; count: number }): Promise<number> => {
+  round: async ({ prefix, first, count, channel }: LoadRound): Promise<number> => {
     const side = sides.get(prefix);
     if (side === undefined) throw new Error(`${prefix} is not open`);
     // Made before the clock starts: what a command costs to write is not part of either side.
-    const commands = Array.from({ length: count }, (_, place) => sendCommand(first + place));
+    const commands = Array.from({ length: count }, (_, place) => sendCommand(first + place, channel));
     const ends = Promise.all([side.sent.begin(count), side.accepted?.begin(count)]);
     const watch = watchProgress(side);
     try {

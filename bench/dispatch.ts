@@ -3,17 +3,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BareLoopCalls } from './bare-loop.ts';
 import type { BenchContext } from './context.ts';
 import type { DispatchLoadCalls } from './dispatch-load.ts';
+import { type Route, whatsappRoute } from './fixture.ts';
+import type { BenchName } from './options.ts';
 import { type Pair, type Round, runPairs } from './pairs.ts';
 import { startPonteProcess } from './ponte-process.ts';
 import { dispatchResult, type Ledger, type Result } from './report.ts';
 import { openBus } from './services.ts';
+import { smsHttpRoute } from './sms-http-fixture.ts';
 import type { StubCalls } from './stub.ts';
 
 /** With the warm-up more than 200,000 messages through one process: enough for memory to show where it settles. */
 const defaults = { messages: 40_000, pairs: 5, warmUp: 10_000 };
 const pauseMs = 500;
 
-export async function benchDispatch(ledger: Ledger, context: BenchContext): Promise<Result> {
+export const benchDispatch = (ledger: Ledger, context: BenchContext): Promise<Result> =>
+  benchRoute('dispatch', whatsappRoute, ledger, context);
+
+export const benchSmsHttp = (ledger: Ledger, context: BenchContext): Promise<Result> =>
+  benchRoute('sms-http', smsHttpRoute, ledger, context);
+
+async function benchRoute(name: BenchName, route: Route, ledger: Ledger, context: BenchContext): Promise<Result> {
+  const { channel, providerPath } = route;
   const { options, cleanup, progress, databaseUrl } = context;
   const count = options.messages ?? defaults.messages;
   const pairs = options.pairs ?? defaults.pairs;
@@ -26,9 +36,15 @@ export async function benchDispatch(ledger: Ledger, context: BenchContext): Prom
   const providerUrl = await stub.call('open', null);
   await load.call('open', { amqpUrl, prefix: barePrefix, bare: true });
   await load.call('open', { amqpUrl, prefix, bare: false });
-  await bareLoop.call('open', { amqpUrl, prefix: barePrefix, providerUrl });
+  await bareLoop.call('open', { amqpUrl, prefix: barePrefix, providerUrl, providerPath, channelId: channel });
   const ponte = await startPonteProcess(
-    { providerUrl, amqpUrl, prefix, databaseUrl: await databaseUrl(ledger), profile: options.profile },
+    {
+      config: route.configFile(providerUrl),
+      amqpUrl,
+      prefix,
+      databaseUrl: await databaseUrl(ledger),
+      profile: options.profile,
+    },
     cleanup,
   );
 
@@ -38,7 +54,8 @@ export async function benchDispatch(ledger: Ledger, context: BenchContext): Prom
   const round = async (side: string, messages: number): Promise<Round> => {
     await sleep(pauseMs);
     const before = { cpuMicros: await cpuOf(side), sends: await stub.call('count', null) };
-    const ms = await load.call('round', { prefix: side, first: total, count: messages }).catch(async (error: Error) => {
+    const asked = { prefix: side, first: total, count: messages, channel };
+    const ms = await load.call('round', asked).catch(async (error: Error) => {
       throw new Error(`${error.message}\nthe last lines of Ponte's log:\n${await ponte.logTail()}`);
     });
     const sends = (await stub.call('count', null)) - before.sends;
@@ -48,18 +65,18 @@ export async function benchDispatch(ledger: Ledger, context: BenchContext): Prom
     return { perSecond: messages / (ms / 1000), cpuMicros };
   };
 
-  progress(`dispatch, ${ledger}: warm-up with ${warmUp} messages`);
+  progress(`${name}, ${ledger}: warm-up with ${warmUp} messages`);
   await round(barePrefix, warmUp);
   await round(prefix, warmUp);
   const measured = await runPairs(
     pairs,
     () => round(barePrefix, count),
     () => round(prefix, count),
-    (pair, number) => progress(describe(`dispatch, ${ledger}: pair ${number} of ${pairs}`, pair)),
+    (pair, number) => progress(describe(`${name}, ${ledger}: pair ${number} of ${pairs}`, pair)),
   );
   const { rssBytes } = await ponte.usage();
   await ponte.stop();
-  return dispatchResult({ ledger, pairs: measured, rssBytes, total });
+  return dispatchResult({ ledger, pairs: measured, rssBytes, total }, name);
 }
 
 export const describe = (title: string, { bare, ponte }: Pair): string =>

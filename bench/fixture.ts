@@ -1,4 +1,4 @@
-/** The one channel, the messages and the receipts that every bench uses. */
+/** The usual channel, the messages and the receipts of the benches. */
 import { createHmac, randomUUID } from 'node:crypto';
 
 export const channelId = 'wa-bench';
@@ -8,7 +8,16 @@ export const appSecret = 'bench-app-secret';
 export const providerPath = `/v25.0/${phoneNumberId}/messages`;
 export const webhookPath = `/webhooks/${channelId}`;
 /** Where the bare loop's results go: the same pattern that Ponte's `message.sent` events match. */
-export const bareKey = `message.sent.${channelId}`;
+export const bareKeyOf = (channel: string): string => `message.sent.${channel}`;
+
+/** What a message goes through to its provider. */
+export interface Route {
+  channel: string;
+  /** Where the provider takes messages. */
+  providerPath: string;
+  /** `ponte.yaml` with this one channel. */
+  configFile(providerUrl: string): string;
+}
 
 /** Limits far above any round: what is measured is Ponte, not its throttle. Pair limits stay as they are by default; nobody
  * here has written before, so windows are left to the provider, which costs the same looks. */
@@ -28,13 +37,16 @@ export const configFile = (providerUrl: string): string =>
     rules: { enforceWindow: false }
 `;
 
-/** No two of the first hundred million contacts are the same, and neighbours are not close to each other. */
-const contact = (number: number): string => `+55119${String((number * 61_803_399) % 100_000_000).padStart(8, '0')}`;
+export const whatsappRoute: Route = { channel: channelId, providerPath, configFile };
 
-export function sendRequest(number: number): Record<string, unknown> {
+/** No two of the first hundred million contacts are the same, and neighbours are not close to each other. */
+export const contactOf = (number: number): string =>
+  `+55119${String((number * 61_803_399) % 100_000_000).padStart(8, '0')}`;
+
+export function sendRequest(number: number, channel = channelId): Record<string, unknown> {
   return {
-    channel: channelId,
-    to: contact(number),
+    channel,
+    to: contactOf(number),
     content: {
       type: 'text',
       body: `Olá! Sua fatura ${String(number).padStart(9, '0')} vence em 5 dias. Pague pelo aplicativo ou responda para falar conosco.`,
@@ -48,7 +60,7 @@ export interface Command {
   body: Buffer;
 }
 
-export function sendCommand(number: number): Command {
+export function sendCommand(number: number, channel = channelId): Command {
   const id = randomUUID();
   const envelope = {
     specversion: '1.0',
@@ -57,7 +69,7 @@ export function sendCommand(number: number): Command {
     type: 'ponte.message.send.v1',
     time: new Date().toISOString(),
     datacontenttype: 'application/json',
-    data: sendRequest(number),
+    data: sendRequest(number, channel),
   };
   return { id, body: Buffer.from(JSON.stringify(envelope)) };
 }

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Ledger } from './report.ts';
 
-export const benchNames = ['dispatch', 'webhooks', 'latency', 'rules'] as const;
+export const benchNames = ['dispatch', 'webhooks', 'latency', 'rules', 'campaign', 'smpp', 'sms-http'] as const;
 export type BenchName = (typeof benchNames)[number];
 const ledgers: readonly Ledger[] = ['sqlite', 'postgres'];
 
@@ -15,17 +15,19 @@ export interface Options {
   warmUp: number | undefined;
   pairs: number | undefined;
   seconds: number | undefined;
+  records: number | undefined;
   /** Where CPU profiles of the Ponte process go; undefined = none are taken. */
   profile: string | undefined;
 }
 
-export const usage = `npm run bench -- [dispatch|webhooks|latency|rules] [options]
+export const usage = `npm run bench -- [dispatch|webhooks|latency|rules|campaign|smpp|sms-http] [options]
 
   --json             one JSON line per bench and ledger instead of a table
   --ledger <name>    sqlite or postgres; default both
   --messages <n>     messages or receipts per round
   --warm-up <n>      messages or receipts of the first, unmeasured round
-  --pairs <n>        rounds of each side (dispatch, webhooks, rules)
+  --pairs <n>        rounds of each side (dispatch, webhooks, rules, smpp, sms-http)
+  --records <n>      lines of the mailing file (campaign)
   --seconds <n>      how long to send (latency)
   --profile <dir>    write CPU profiles of Ponte there and print their top functions
 
@@ -52,6 +54,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     warmUp: count('warm-up', values['warm-up']),
     pairs: count('pairs', values.pairs),
     seconds: count('seconds', values.seconds),
+    records: count('records', values.records),
     profile: values.profile,
   };
 }
@@ -69,6 +72,7 @@ function parse(args: readonly string[]) {
         'warm-up': { type: 'string' },
         pairs: { type: 'string' },
         seconds: { type: 'string' },
+        records: { type: 'string' },
         profile: { type: 'string' },
       },
     });

@@ -12,7 +12,10 @@ import { configFile } from './fixture.ts';
 import type { Cleanup } from './services.ts';
 
 export interface PonteStart {
-  providerUrl: string;
+  /** Of the usual configuration's one channel. */
+  providerUrl?: string | undefined;
+  /** `ponte.yaml` as a whole, instead. */
+  config?: string | undefined;
   databaseUrl?: string | undefined;
   amqpUrl?: string | undefined;
   prefix?: string | undefined;
@@ -53,7 +56,7 @@ export async function startPonteProcess(start: PonteStart, cleanup: Cleanup): Pr
   cleanup.add(directory, () => rm(directory, { recursive: true, force: true }));
   const config = join(directory, 'ponte.yaml');
   const logPath = join(directory, 'ponte.log');
-  await writeFile(config, configFile(start.providerUrl));
+  await writeFile(config, start.config ?? configFile(start.providerUrl ?? ''));
   const key = randomBytes(24).toString('base64url');
   const profiling = start.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(start.profile)}`];
   const log = openSync(logPath, 'w');

@@ -17,10 +17,11 @@ export interface Measured {
   total: number;
 }
 
-export const dispatchResult = ({ ledger, pairs, rssBytes, total }: Measured): Result => {
+/** Of every bench that goes from a command to its `message.sent`. */
+export const dispatchResult = ({ ledger, pairs, rssBytes, total }: Measured, bench = 'dispatch'): Result => {
   const { barePerSecond, pontePerSecond, ratio, cpuMicros } = summarise(pairs);
   return {
-    bench: 'dispatch',
+    bench,
     ledger,
     bare_per_s: round(barePerSecond, 0),
     ponte_per_s: round(pontePerSecond, 0),
@@ -70,6 +71,60 @@ export const rulesResult = ({ bareMicros, fullMicros, tally, count }: MeasuredRu
   bare_us: round(bareMicros, 2),
   verdicts: count,
   outcomes: [...tally].map(([code, times]) => `${code} ${times}`).join(', '),
+});
+
+export interface MeasuredCampaign {
+  ledger: Ledger;
+  records: number;
+  recordsPerSecond: number;
+  firstMessageMs: number;
+  /** Bytes of the process: before the file was read, at the highest, and after dispatch went on beside the backlog. */
+  before: number;
+  peak: number;
+  after: number;
+  /** Messages a second without the backlog, and beside it. */
+  alone: number;
+  beside: number;
+}
+
+export const campaignResult = (measured: MeasuredCampaign): Result => ({
+  bench: 'campaign',
+  ledger: measured.ledger,
+  records: measured.records,
+  records_per_s: round(measured.recordsPerSecond, 0),
+  first_message_ms: round(measured.firstMessageMs, 0),
+  rss_before_mb: megabytes(measured.before),
+  rss_peak_mb: megabytes(measured.peak),
+  rss_after_mb: megabytes(measured.after),
+  dispatch_alone_per_s: round(measured.alone, 0),
+  dispatch_beside_per_s: round(measured.beside, 0),
+  slower_by: round(1 - measured.beside / measured.alone, 3),
+});
+
+export interface MeasuredSmpp {
+  ledger: Ledger;
+  measured: readonly { windowSize: number; pairs: readonly Pair[] }[];
+  rssBytes: number;
+  /** Of one round. */
+  messages: number;
+}
+
+export const smppResult = ({ ledger, measured, rssBytes, messages }: MeasuredSmpp): Result => ({
+  bench: 'smpp',
+  ledger,
+  ...Object.fromEntries(
+    measured.flatMap(({ windowSize, pairs }) => {
+      const { barePerSecond, pontePerSecond, ratio, cpuMicros } = summarise(pairs);
+      return [
+        [`w${windowSize}_bare_per_s`, round(barePerSecond, 0)],
+        [`w${windowSize}_ponte_per_s`, round(pontePerSecond, 0)],
+        [`w${windowSize}_ratio`, round(ratio, 3)],
+        [`w${windowSize}_cpu_us`, round(cpuMicros, 1)],
+      ];
+    }),
+  ),
+  rss_mb: megabytes(rssBytes),
+  messages,
 });
 
 export const jsonLine = (result: Result): string => JSON.stringify(result);

@@ -27,6 +27,7 @@ const template: ProviderTemplate = {
 const marketing: ProviderTemplate = { ...template, name: 'oferta', category: 'MARKETING' };
 const templates: LiveTemplates = {
   find: (_channel, name) => (name === template.name ? template : name === marketing.name ? marketing : undefined),
+  isElsewhere: () => false,
   syncedAt: () => 1,
 };
 const channel: RuleChannel = { id: 'wa-bench', medium: 'whatsapp', hasWindow: true, rules: ChannelRules.parse({}) };

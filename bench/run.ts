@@ -1,12 +1,14 @@
 /** `npm run bench`: measures Ponte beside what its parts can do alone, and prints what came out. */
+import { benchCampaign } from './campaign.ts';
 import { type BenchContext, createContext } from './context.ts';
-import { benchDispatch } from './dispatch.ts';
+import { benchDispatch, benchSmsHttp } from './dispatch.ts';
 import { benchLatency } from './latency.ts';
 import { type BenchName, type Options, readOptions, UsageError, usage } from './options.ts';
 import { topFunctions } from './profile.ts';
 import { jsonLine, type Ledger, type Result, table } from './report.ts';
 import { benchRules } from './rules.ts';
 import { MissingService } from './services.ts';
+import { benchSmpp } from './smpp.ts';
 import { benchWebhooks } from './webhooks.ts';
 
 const benches: Record<BenchName, (ledger: Ledger, context: BenchContext) => Promise<Result>> = {
@@ -14,6 +16,9 @@ const benches: Record<BenchName, (ledger: Ledger, context: BenchContext) => Prom
   webhooks: benchWebhooks,
   latency: benchLatency,
   rules: (_, context) => benchRules(context),
+  campaign: benchCampaign,
+  smpp: benchSmpp,
+  'sms-http': benchSmsHttp,
 };
 
 let current: BenchContext | undefined;

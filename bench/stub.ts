@@ -1,6 +1,8 @@
 /** The provider, reduced to a fixed answer: raw sockets, so that it costs less than what it answers to. */
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { HttpFrames } from './frames.ts';
+import { templatePage } from './mailing.ts';
+import { gatewayAnswer, gatewayPath } from './sms-http-fixture.ts';
 import { serveCalls } from './worker.ts';
 
 /** A send as the provider saw it. */
@@ -29,6 +31,8 @@ const answerEnd = '"}]}';
 // Ids and numbers have one length, so the head is always the same.
 const answerLength = answerStart.length + digits + answerMiddle.length + providerIdOf(0).length + answerEnd.length;
 const sendAnswer = head(answerLength) + answerStart;
+const gatewayStart = `POST ${gatewayPath} `;
+const gatewayHead = head(gatewayAnswer(0).length);
 const toMark = Buffer.from('"to":"+');
 
 /** Whom the provider would say it has sent to: the number as it was asked for. */
@@ -36,8 +40,7 @@ function numberIn(body: Buffer): string {
   const at = body.indexOf(toMark);
   return body.toString('latin1', at + toMark.length, at + toMark.length + digits);
 }
-const emptyPage = '{"data":[]}';
-const listAnswer = head(emptyPage.length) + emptyPage;
+const listAnswer = head(templatePage.length) + templatePage;
 
 function onConnection(socket: Socket): void {
   const frames = new HttpFrames();
@@ -53,6 +56,10 @@ function onConnection(socket: Socket): void {
         return;
       }
       sends += 1;
+      if (requestHead.startsWith(gatewayStart)) {
+        answers += gatewayHead + gatewayAnswer(sends);
+        return;
+      }
       const providerId = providerIdOf(sends);
       if (watching) note(body.toString('utf8'), providerId, firstByteMs);
       answers += sendAnswer + numberIn(body) + answerMiddle + providerId + answerEnd;

@@ -39,6 +39,14 @@ export const ChannelLimits = z.strictObject({
     .max(0.9)
     .optional()
     .describe('Part of calls in flight and of the tier that bulk leaves to realtime. Left out: 0.1.'),
+  receiptTimeoutHours: z
+    .number()
+    .min(0)
+    .max(720)
+    .optional()
+    .describe(
+      'After so long without a receipt a sent message is closed: it stays `sent`, and a late receipt still counts. Left out: 72 for SMS, never elsewhere. 0: never.',
+    ),
 });
 export type ChannelLimits = z.infer<typeof ChannelLimits>;
 
@@ -49,6 +57,43 @@ export const ChannelHealth = z.strictObject({
   retryAt: Timestamp.nullable().describe('When Ponte tries again by itself.'),
 });
 export type ChannelHealth = z.infer<typeof ChannelHealth>;
+
+/** A provider that does not call is asked. */
+export const PollView = z.strictObject({
+  everySeconds: z.number().positive(),
+  lastAt: Timestamp.nullable().describe('When it last answered; null: it never has.'),
+  nextAt: Timestamp.nullable().describe('When it is asked again; null: it was never asked, and is about to be.'),
+  failures: z.int().min(0).describe('In a row; 0: the last question was answered.'),
+  failingSince: Timestamp.nullable(),
+  failure: Failure.nullable().describe('Why the last question was not answered.'),
+});
+export type PollView = z.infer<typeof PollView>;
+
+export const AllowanceView = z.strictObject({
+  readAt: Timestamp.nullable().describe('When the provider told; null: it never has.'),
+  left: z.int().nullable().describe('What it let the channel send then; null: no limit, or not told.'),
+  limit: z.int().nullable(),
+  resetsAt: Timestamp.nullable().describe('When it counts anew; null: it does not say, and the next day is taken.'),
+  failedAt: Timestamp.nullable(),
+  failure: Failure.nullable().describe(
+    'Why it could not be read the last time: messages go on as if there was no limit.',
+  ),
+});
+export type AllowanceView = z.infer<typeof AllowanceView>;
+
+/** A connection to the provider that stays open. */
+export const ConnectionView = z.strictObject({
+  name: z.string().describe("In the provider's words, such as `transceiver`."),
+  state: z
+    .enum(['connecting', 'bound', 'waiting', 'refused', 'stopped'])
+    .describe(
+      '`waiting`: it was lost, and is made again at `retryAt`. `refused`: the provider does not take the account, and nothing is tried before the settings change or the channel is paused and resumed.',
+    ),
+  since: Timestamp,
+  failure: Failure.nullable().describe('Why it was lost or refused; null once it is bound.'),
+  retryAt: Timestamp.nullable(),
+});
+export type ConnectionView = z.infer<typeof ConnectionView>;
 
 export const ChannelView = z.strictObject({
   id: ChannelId,
@@ -72,6 +117,18 @@ export const ChannelView = z.strictObject({
     .describe('The connector\'s own settings; a secret that is set is shown as "***".'),
   webhookPath: z.string().describe('Path the provider has to call.'),
   owner: z.string().nullable().describe('Process that sends for this channel at present.'),
+  polling: PollView.nullable().describe(
+    'How its provider is asked for news; null: it calls by itself, or is not asked.',
+  ),
+  allowance: AllowanceView.nullable().describe(
+    'What the provider lets it send in a day; null: the connector knows of none, or has not asked yet.',
+  ),
+  connections: z
+    .array(ConnectionView)
+    .nullable()
+    .describe(
+      'Connections that stay open; null: its provider is called for each message, or another process has them.',
+    ),
 });
 export type ChannelView = z.infer<typeof ChannelView>;
 
@@ -95,9 +152,12 @@ export const TemplateView = z.strictObject({
   parameterFormat: z.enum(['positional', 'named']),
   header: z
     .strictObject({
-      type: z.enum(['text', 'image', 'video', 'document', 'location']),
+      type: z
+        .enum(['text', 'image', 'video', 'document', 'media', 'location'])
+        .describe('`media`: an image, a video or a document.'),
       text: z.string().nullable(),
       parameters: z.array(z.string()),
+      optional: z.boolean().describe("May be left out: then the template's own goes."),
     })
     .nullable(),
   body: z.strictObject({ text: z.string(), parameters: z.array(z.string()) }),

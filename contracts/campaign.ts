@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { LogQuery } from './log.ts';
 import { MailingMap } from './mailing.ts';
 import { ChannelId, Lane, MessageId, messageStatuses } from './message.ts';
-import { NotificationId } from './notification.ts';
+import { byEmail, NotificationId, wayChannel } from './notification.ts';
+import { Opening } from './opening.ts';
 import { FieldError } from './problem.ts';
 import { SourceId } from './source.ts';
 import { Timestamp } from './time.ts';
+import { Purpose } from './trigger.ts';
+import { WatchFilter, WatchInput } from './watch.ts';
 
 export const CampaignId = MessageId;
 
@@ -23,16 +26,43 @@ const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 
 export const CampaignAudience = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('source'), source: SourceId.describe('One that has mailing records.') }),
   z.strictObject({ kind: z.literal('file') }).describe('A CSV file, sent with `PUT /v1/campaigns/{id}/file`.'),
+  z
+    .strictObject({
+      kind: z.literal('logins'),
+      source: SourceId.describe('One that has logins and customers.'),
+      filters: z.array(WatchFilter).min(1).max(50).describe('Which rows are meant: all must hold.'),
+      order: z
+        .array(z.strictObject({ field: z.string().min(1).max(64), direction: z.enum(['asc', 'desc']) }))
+        .max(5)
+        .optional()
+        .describe('In which they are written to. Left out: as the source gives them.'),
+      phoneFields: WatchInput.shape.phoneFields,
+    })
+    .describe('The rows of the login-status report, one message for each number. Started with `confirm` only.'),
 ]);
 export type CampaignAudience = z.infer<typeof CampaignAudience>;
 
 export const CampaignInput = z.strictObject({
   name: z.string().min(1).max(200),
   notification: NotificationId.describe(
-    'Its variables take their values `from` codigo, nome, telefone, telefone2, celular, nascimento, cpf, and the ids of extra fields.',
+    'Its variables take their values `from` codigo, nome, telefone, telefone2, celular, email, nascimento, cpf, and the ids of ' +
+      'extra fields; over the login report from codigo, nome, celular, email, logins, local, bairro, cidade.',
+  ),
+  channel: wayChannel,
+  via: byEmail.describe(
+    "By the notification's `email`: each record becomes an event `email.requested`, for the core to send. What people have " +
+      'said of messages to their phone does not count for it.',
   ),
   audience: CampaignAudience,
-  map: MailingMap,
+  map: MailingMap.optional().describe('Of a source or file, where it is needed; the login report has none.'),
+  opening: Opening.pick({ mode: true, occurrence: true })
+    .optional()
+    .describe('Every message opens a conversation. What the map says of it counts first.'),
+  purpose: Purpose.optional(),
+  queue: NotificationId.optional().describe(
+    'A task of kind `drain`: the messages wait for its next run. They are queued at once, so without `sendingHours`, ' +
+      '`dailyCap` and the lane `realtime`.',
+  ),
   lane: Lane.default('bulk'),
   sendingHours: z
     .strictObject({ from: clockTime, to: clockTime })
@@ -48,8 +78,11 @@ export const CampaignView = z.strictObject({
   id: CampaignId,
   name: z.string(),
   notification: NotificationId,
-  channel: ChannelId,
+  channel: ChannelId.describe("The way's; by e-mail the first way's, whose keys may see it."),
+  via: z.literal('email').nullable(),
   audience: CampaignAudience,
+  purpose: Purpose.nullable(),
+  queue: NotificationId.nullable().describe('The task whose runs let its messages go.'),
   state: CampaignState,
   stopped: z
     .strictObject({ code: z.string(), text: z.string().describe('Portuguese.') })
@@ -61,7 +94,7 @@ export const CampaignView = z.strictObject({
   records: z.strictObject({
     total: z.int().min(0).nullable().describe('Of the mailing, where it tells.'),
     read: z.int().min(0),
-    queued: z.int().min(0).describe('Became a message.'),
+    queued: z.int().min(0).describe('Became a message, or an e-mail.'),
     leftOut: z.int().min(0).describe('Became none; each says why.'),
   }),
   messages: z
@@ -70,7 +103,8 @@ export const CampaignView = z.strictObject({
     .describe('What has become of the messages so far, by status. Null in lists.'),
   ratePerMinute: z.number().min(0).nullable().describe('Records a minute since it was started.'),
   waitsUntil: Timestamp.nullable().describe(
-    'Running, and nothing is queued until then: outside its hours, its day is full, or the mailing could not be read.',
+    'Running, and nothing happens until then: outside its hours, its day is full, the mailing could not be read, or all is ' +
+      'queued for a run of its task.',
   ),
   endsAt: Timestamp.nullable().describe('When it will have read all, going on like that.'),
 });
@@ -90,13 +124,31 @@ export const CampaignPreview = z.strictObject({
     z.strictObject({
       position: z.int().min(1),
       to: z.string().nullable(),
+      customer: z.string().nullable().describe('Código, or name.'),
       text: z.string().nullable().describe('As the customer would read it.'),
       leftOut: FieldError.nullable().describe('Why this record would become no message.'),
     }),
   ),
   total: z.int().min(0).nullable(),
+  confirm: z
+    .int()
+    .min(0)
+    .nullable()
+    .describe('Over the login report: how many would be written to now, as `start` wants it confirmed.'),
+  leftOut: z.int().min(0).nullable().describe('Over the login report: how many would not.'),
 });
 export type CampaignPreview = z.infer<typeof CampaignPreview>;
+
+export const CampaignStart = z.strictObject({
+  confirm: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Over the login report: to how many people it goes. With any other number than theirs now nothing starts.',
+    ),
+});
+export type CampaignStart = z.infer<typeof CampaignStart>;
 
 export const CampaignRecordQuery = z.strictObject({
   result: z.enum(['queued', 'left_out']).optional(),
@@ -122,8 +174,8 @@ export const CampaignRecord = z.strictObject({
   reason: z.string().nullable(),
   reasonPt: z.string().nullable().describe('Portuguese.'),
   customer: z.string().nullable().describe('Código, or name, as far as it could be read.'),
-  contact: z.string().nullable(),
-  messageId: MessageId.nullable(),
+  contact: z.string().nullable().describe('E.164, or the e-mail address.'),
+  messageId: MessageId.nullable().describe('Null where it became none, or an e-mail.'),
   status: z.enum(messageStatuses).nullable().describe("The message's."),
 });
 export type CampaignRecord = z.infer<typeof CampaignRecord>;

@@ -276,6 +276,10 @@ export const InboundContent = z.strictObject({
     .describe('`emoji` absent = the reaction was removed.'),
   order: z.record(z.string(), z.unknown()).optional(),
   system: z.record(z.string(), z.unknown()).optional(),
+  missingParts: z
+    .array(z.int())
+    .optional()
+    .describe('Parts of a long SMS that never came; `[…]` stands in their place in the text.'),
   originalMessageId: z.string().optional().describe('Edit and revoke name the message they change.'),
   native: z.unknown().optional().describe("The parts of the provider's own object that have no field here."),
 });

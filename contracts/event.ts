@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { InboundContent } from './content.ts';
 import { Failure } from './failure.ts';
 import { ChannelId, MessageId, MessageStatus, Metadata } from './message.ts';
+import { attendance } from './opening.ts';
 import { Problem } from './problem.ts';
 import { Timestamp } from './time.ts';
 
@@ -20,9 +21,14 @@ export const ContactIds = z.strictObject({
   phone: z.string().optional(),
   waId: z.string().optional(),
   bsuid: z.string().optional(),
+  shortCode: z.string().optional().describe('Digits of an SMS sender that is no phone number.'),
   username: z.string().optional(),
   name: z.string().optional(),
 });
+
+export const openedBy = z
+  .enum(['send', 'reply'])
+  .describe('`send`: the provider took the notice. `reply`: the customer answered it.');
 
 const windowOf = { channel: ChannelId, contact: z.string(), contactIds: ContactIds };
 
@@ -86,6 +92,16 @@ export const eventData = {
   'message.expired': z
     .strictObject({ ...outbound, failure: Failure })
     .describe('`expiresAt` passed before it could go.'),
+  'message.closed': z
+    .strictObject({
+      ...outbound,
+      reason: z.enum(['no_receipt']),
+      sentAt: Timestamp,
+      waitedHours: z.number().describe('`receiptTimeoutHours` of the channel.'),
+    })
+    .describe(
+      'Sent, and no receipt came in time: some carriers never send one. It stays `sent`, nobody need wait for more; a late receipt is still told.',
+    ),
   'message.cancelled': z.strictObject({ ...outbound }).describe('Withdrawn before it was sent.'),
   'message.uncertain': z
     .strictObject({ ...outbound, until: Timestamp, failure: Failure })
@@ -102,7 +118,17 @@ export const eventData = {
       content: InboundContent,
       at: Timestamp,
       providerId: z.string(),
-      replyTo: z.strictObject({ messageId: MessageId.optional(), providerId: z.string() }).optional(),
+      conversationId: MessageId.optional().describe('The conversation of the notice that this is the reply to.'),
+      replyTo: z
+        .strictObject({
+          messageId: MessageId.optional(),
+          providerId: z.string(),
+          inferred: z
+            .boolean()
+            .optional()
+            .describe('Nothing was quoted: it is the last message that the channel had sent to the contact.'),
+        })
+        .optional(),
       groupId: z.string().optional(),
       referral: z.record(z.string(), z.unknown()).optional(),
     })
@@ -116,6 +142,21 @@ export const eventData = {
   'window.closed': z
     .strictObject({ ...windowOf, reason: z.enum(['expired', 'provider']) })
     .describe('Only templates may go now. `provider`: it refused free-form, whatever Ponte believed.'),
+  'conversation.opened': z
+    .strictObject({
+      conversationId: MessageId.describe('The protocol; the subject of the event.'),
+      channel: ChannelId,
+      contact: z.string().describe('The address that the notice went to.'),
+      contactIds: ContactIds.describe('Empty where the contact has never been heard of.'),
+      messageId: MessageId.describe('The notice.'),
+      campaignId: z.string().optional(),
+      openedBy,
+      occurrence: attendance.occurrence.optional(),
+      extra: attendance.extra,
+      customer: attendance.customer,
+      at: Timestamp,
+    })
+    .describe('A notice has opened an attendance: with its sending, or with the first reply to it. Told once.'),
   'contact.opted_out': z
     .strictObject({
       channel: ChannelId,
@@ -196,6 +237,19 @@ export const eventData = {
   'campaign.finished': z
     .strictObject(campaign)
     .describe('All its records are read and all its messages have ended, or it was cancelled.'),
+  'email.requested': z
+    .strictObject({
+      reference: z.string().describe('The subject: the same however often it is told, and no other e-mail has it.'),
+      campaignId: z.string(),
+      to: z.string().describe('The address.'),
+      name: z.string().optional(),
+      subject: z.string().describe('One line.'),
+      text: z.string(),
+      customerId: z.string().optional(),
+    })
+    .describe(
+      'A campaign has an e-mail for somebody. Ponte sends none: whoever hears this does, once for each reference.',
+    ),
   'command.rejected': z
     .strictObject({
       commandId: z.string().optional(),
@@ -223,7 +277,11 @@ export const envelope = {
   specversion: z.literal('1.0'),
   id: z.string().describe('Stable over redelivery: deduplicate by it.'),
   source: z.string().describe('The ledger the event comes from.'),
-  subject: z.string().describe('Message, channel, or `channel/contact` of the window the event is about.'),
+  subject: z
+    .string()
+    .describe(
+      'Message, conversation, channel, `channel/contact` of the window, or `campaign/record` of the e-mail that it is about.',
+    ),
   time: Timestamp,
   datacontenttype: z.literal('application/json'),
   sequence: z.int().describe('1, 2, 3... per subject.'),

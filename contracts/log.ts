@@ -28,7 +28,12 @@ export const LogRow = z.strictObject({
   providerId: z.string().nullable(),
   errorCode: z.string().nullable(),
   category: Category.nullable().describe("What an outbound message is for; the provider's word once it has charged."),
-  cost: Cost.nullable().describe("By the channel's price table; null until delivered, and where no price is known."),
+  parts: z.int().nullable().describe('SMS that the text took; null until it is sent, and on other media.'),
+  carrier: z.string().nullable().describe('The operator behind the provider, where it tells.'),
+  closedAt: Timestamp.nullable().describe('Since when no receipt is waited for any more.'),
+  cost: Cost.nullable().describe(
+    "By the channel's price table, else as the provider tells; null until delivered, for SMS until sent, and where no price is known.",
+  ),
 });
 export type LogRow = z.infer<typeof LogRow>;
 

@@ -78,6 +78,7 @@ export const MailingMap = z.strictObject({
     birthDate: SourceField.optional(),
     cpf: SourceField.optional(),
   } satisfies Record<StandardKey, z.ZodType>),
+  email: SourceField.optional().describe('Whom campaigns by e-mail go to, in place of `mobile`.'),
   occurrence: Occurrence.optional(),
   extra: z.array(ExtraMapping).max(500).default([]).describe('In the order of adding.'),
   openingMode: z
@@ -86,3 +87,19 @@ export const MailingMap = z.strictObject({
     .describe('When the attendance is opened: as the message is sent, or once the customer answers it.'),
 });
 export type MailingMap = z.infer<typeof MailingMap>;
+
+/** What a person who maps a mailing has before them. */
+export const MapQuestion = z.strictObject({
+  occurrence: Occurrence.optional(),
+  delivered: z.array(SourceField).max(500).default([]).describe('The names that the webservice or file delivers.'),
+});
+export type MapQuestion = z.infer<typeof MapQuestion>;
+
+export const MapForm = z.strictObject({
+  standard: z.array(z.strictObject({ key: z.string(), label: z.string() })).describe("The customer's, in their order."),
+  groups: z.array(ExtraGroup).describe('Those of the occurrence that take data of a mailing, with their fields.'),
+  suggestion: MailingMap.pick({ standard: true, email: true, extra: true }).describe(
+    'By equal names, for a person to complete.',
+  ),
+});
+export type MapForm = z.infer<typeof MapForm>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Content, InboundContent, TemplateContent } from './content.ts';
 import { Failure, FailureClass } from './failure.ts';
+import { Opening } from './opening.ts';
 import { Category } from './rules.ts';
 import { Timestamp } from './time.ts';
 
@@ -105,6 +106,9 @@ export const SendMessage = z.strictObject({
     .max(5)
     .optional()
     .describe('Tried in order, each step once: the first whose condition fits what became of the message before it.'),
+  opening: Opening.optional().describe(
+    'The message opens a conversation, told once by `conversation.opened`; a message of its plan opens the same one.',
+  ),
   metadata: Metadata.optional(),
 });
 export type SendMessage = z.infer<typeof SendMessage>;
@@ -158,6 +162,25 @@ export const Receipt = z.strictObject({
   providerId: z.string(),
   failure: Failure.nullable(),
   pricing: z.record(z.string(), z.unknown()).nullable(),
+  part: z.int().nullable().describe('The part of a long SMS that it is about.'),
+  carrier: z.string().nullable().describe('The operator behind the provider, where it tells.'),
+});
+
+/** What becomes of a text on an SMS channel. */
+export const SmsForecast = z.strictObject({
+  alphabet: z
+    .enum(['gsm7', 'ascii', 'latin1', 'ucs2'])
+    .describe('`ucs2`: a part holds less than half of what it holds in `gsm7`.'),
+  parts: z.int().describe('SMS that the text takes, each of them paid.'),
+  maxParts: z.int().describe('More than these are refused.'),
+  unitsLeft: z.int().describe('Characters that still fit in the last part, as the alphabet counts them.'),
+  replaced: z
+    .array(z.strictObject({ from: z.string(), to: z.string(), count: z.int() }))
+    .describe('Characters that are written otherwise, so that the text fits the smaller alphabet.'),
+  forcedBy: z
+    .strictObject({ character: z.string(), position: z.int() })
+    .optional()
+    .describe('The first character that kept the text out of the smaller alphabet.'),
 });
 
 /** What `POST /v1/messages/check` answers: nothing was sent or kept. */
@@ -169,6 +192,7 @@ export const CheckResult = z.strictObject({
   results: z.array(RuleResult),
   content: Content.describe('What would be sent: cleaned, or the template that takes its place.'),
   preview: z.string().optional().describe('The text as the customer would read it.'),
+  sms: SmsForecast.optional().describe('On SMS channels.'),
 });
 export type CheckResult = z.infer<typeof CheckResult>;
 
@@ -212,7 +236,12 @@ export const MessageView = z.strictObject({
   failure: Failure.nullable(),
   pricing: z.record(z.string(), z.unknown()).nullable(),
   cost: Cost.nullable().describe(
-    "By the channel's price table; null until it is delivered, and where no price is known.",
+    "By the channel's price table, else as the provider tells; null until it is delivered, for SMS until it is sent, and where no price is known.",
+  ),
+  parts: z.int().nullable().describe('SMS that the text took; null until it is sent, and on other media.'),
+  carrier: z.string().nullable().describe('The operator behind the provider, where it tells.'),
+  closedAt: Timestamp.nullable().describe(
+    'Since when no receipt is waited for any more: it stays `sent`, and a late receipt still counts.',
   ),
   fallbackOf: MessageId.nullable().describe('The message whose plan this one is a step of.'),
   fallbacks: z.array(MessageId).describe("Messages made by this one's plan, in order."),

@@ -1,10 +1,10 @@
 /**
- * Notifications (Mensagens Omnichannel): a template of a channel under a name, with where each of its values comes from.
- * Whoever triggers one sends plain field values and knows nothing of templates.
+ * Notifications (Mensagens Omnichannel): the words of a message under a name, with where each of their values comes from,
+ * and the ways it may go. Whoever triggers one sends plain field values and knows nothing of templates.
  */
 import { z } from 'zod';
 import { LocationContent, TemplateContent } from './content.ts';
-import { ChannelId, SendMessage } from './message.ts';
+import { ChannelId, FallbackStep, SendMessage, SmsForecast } from './message.ts';
 import { FieldError } from './problem.ts';
 import { TemplateParts } from './template-preview.ts';
 import { Timestamp } from './time.ts';
@@ -35,7 +35,11 @@ const source = {
     .describe('False: an empty value is sent as `-`, because the provider takes no empty ones.'),
 };
 export const NotificationVariable = z.strictObject({
-  parameter: z.string().min(1).max(64).describe("Of the template's body: `1`, or its name."),
+  parameter: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe("Of the template's body: `1`, or its name. Of a text: what stands in its braces."),
   ...source,
 });
 export type NotificationVariable = z.infer<typeof NotificationVariable>;
@@ -63,13 +67,54 @@ export const NotificationButton = z.strictObject({
 });
 export type NotificationButton = z.infer<typeof NotificationButton>;
 
-export const NotificationInput = z.strictObject({
-  name: z.string().min(1).max(200),
+/** What goes over one channel. */
+const words = {
   channel: ChannelId,
-  template: TemplateContent.pick({ name: true, language: true }),
+  template: TemplateContent.pick({ name: true, language: true })
+    .optional()
+    .describe('On channels that have templates; on the others `text`.'),
+  text: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('On channels without templates, such as SMS: `Olá {{nome}}`. Each name in braces needs a variable.'),
   variables: z.array(NotificationVariable).max(200).default([]),
   header: NotificationHeader.optional(),
   buttons: z.array(NotificationButton).max(10).optional(),
+};
+
+export const NotificationWay = z.strictObject({
+  ...words,
+  when: FallbackStep.shape.when
+    .optional()
+    .describe(
+      'The way is a step of the plan of every message that goes by the first one: what must have become of the message ' +
+        'before it. Left out: only who names its channel sends by it.',
+    ),
+});
+export type NotificationWay = z.infer<typeof NotificationWay>;
+
+export const NotificationEmail = z.strictObject({
+  subject: z.string().min(1).max(200).describe('One line; names in braces as in `text`.'),
+  text: z.string().min(1).max(20_000),
+  variables: z.array(NotificationVariable).max(200).default([]),
+});
+export type NotificationEmail = z.infer<typeof NotificationEmail>;
+
+export const NotificationInput = z.strictObject({
+  name: z.string().min(1).max(200),
+  type: z.literal('whatsapp').optional().describe('Tipo de comunicação: of the first way, where that is WhatsApp.'),
+  ...words,
+  ways: z
+    .array(NotificationWay)
+    .min(1)
+    .max(5)
+    .optional()
+    .describe('Further ways for the same message, each over another channel.'),
+  email: NotificationEmail.optional().describe(
+    'By e-mail, for campaigns with `via`. Ponte sends none itself: each is told as `email.requested`.',
+  ),
 });
 export type NotificationInput = z.infer<typeof NotificationInput>;
 
@@ -80,8 +125,11 @@ export type NotificationEntry = z.infer<typeof NotificationEntry>;
 export const NotificationView = NotificationEntry.extend({
   origin: z.enum(['file', 'api']).describe('`file`: declared in ponte.yaml, which is applied again at every start.'),
   updatedAt: Timestamp,
-  templateStatus: z.string().nullable().describe("The provider's word; null: not known to Ponte."),
-  category: z.string().nullable().describe("The template's."),
+  templateStatus: z
+    .string()
+    .nullable()
+    .describe("Of the first way's template, in the provider's word; null: a text, or not known to Ponte."),
+  category: z.string().nullable().describe("That template's."),
   problems: z.array(FieldError).describe('What keeps it from being sent as it is, as after a change of the template.'),
 });
 export type NotificationView = z.infer<typeof NotificationView>;
@@ -93,10 +141,21 @@ export const NotificationValues = z
   .describe("The caller's fields; those that the notification does not use are ignored.");
 export type NotificationValues = z.infer<typeof NotificationValues>;
 
-export const NotificationPreviewInput = z.strictObject({ values: NotificationValues });
+/** One of the ways, by its channel. */
+export const wayChannel = ChannelId.optional().describe(
+  'Sent by this way of the notification only. Left out: by the first one, and by the plan where it has one.',
+);
+export const byEmail = z.literal('email').optional();
+
+export const NotificationPreviewInput = z.strictObject({
+  values: NotificationValues,
+  channel: ChannelId.optional().describe('The way to show. Left out: the first.'),
+  via: byEmail.describe('The e-mail instead: its subject is the header.'),
+});
 export const NotificationPreview = z.strictObject({
   parts: TemplateParts,
   text: z.string().describe('The parts as one text.'),
+  sms: SmsForecast.optional().describe('On SMS channels.'),
   errors: z.array(FieldError).describe('What keeps it from being sent with these values.'),
 });
 export type NotificationPreview = z.infer<typeof NotificationPreview>;
@@ -109,5 +168,5 @@ export const NotificationMessage = SendMessage.pick({
   lane: true,
   metadata: true,
   urgent: true,
-}).extend({ values: NotificationValues.default({}) });
+}).extend({ values: NotificationValues.default({}), channel: wayChannel });
 export type NotificationMessage = z.infer<typeof NotificationMessage>;

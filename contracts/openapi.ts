@@ -33,7 +33,7 @@ export interface OpenapiOperation {
   description?: string;
   security: Record<string, string[]>[];
   parameters?: OpenapiParameter[];
-  requestBody?: { required: true; content: Record<string, OpenapiMedia> };
+  requestBody?: { required: boolean; content: Record<string, OpenapiMedia> };
   responses: Record<string, OpenapiResponse>;
   /** Scope the key needs: `any` for any valid key, `none` for calls without one. */
   'x-ponte-scope': Route['scope'];
@@ -153,7 +153,7 @@ function operation(route: Route, roots: Roots): OpenapiOperation {
     ...(params.length > 0 && { parameters: params }),
     ...(body !== undefined && {
       requestBody: {
-        required: true,
+        required: body.optional !== true,
         content: {
           [body.mediaType]: {
             schema: roots[`${route.id}.body`] ?? {},

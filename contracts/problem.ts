@@ -36,6 +36,11 @@ export const problemKinds = {
     en: 'This channel cannot reach this kind of recipient.',
     pt: 'Este canal não alcança esse tipo de destinatário.',
   },
+  recipient_not_mobile: {
+    status: 422,
+    en: 'SMS reaches mobile numbers only; nothing was sent, and nothing was spent.',
+    pt: 'SMS só chega a celulares; nada foi enviado nem gasto.',
+  },
   channel_unknown: {
     status: 422,
     en: 'There is no channel with this id. List them with GET /v1/channels.',
@@ -107,6 +112,13 @@ export const problemKinds = {
     status: 409,
     en: 'Its state does not allow this now; see errors.',
     pt: 'O estado atual não permite isso; veja errors.',
+  },
+  not_confirmed: {
+    status: 409,
+    en: 'The number that was confirmed is not the number of recipients now; nothing was started. See errors.',
+    pt: 'O número confirmado não é o número de destinatários agora; nada foi iniciado. Veja errors.',
+    nextStepEn: 'Look at the preview, and start with the number it tells.',
+    nextStepPt: 'Confira a prévia e inicie com o número que ela informa.',
   },
   provider_unavailable: {
     status: 502,

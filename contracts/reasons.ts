@@ -40,6 +40,14 @@ export const refusalReasons = {
     nextStepEn: 'Check name and language in GET /v1/templates; after creating a template, synchronise.',
     nextStepPt: 'Confira nome e idioma na lista de templates; depois de criar um template, sincronize.',
   },
+  template_channel_mismatch: {
+    status: 422,
+    class: 'template_invalid',
+    en: 'This template is linked to another channel; over this one the provider would refuse it.',
+    pt: 'Este template está vinculado a outro canal; por este o provedor o recusaria.',
+    nextStepEn: 'Choose the channel the template is linked to, or a template of this channel in GET /v1/templates.',
+    nextStepPt: 'Escolha o canal ao qual o template está vinculado, ou um template deste canal na lista de templates.',
+  },
   template_mismatch: {
     status: 422,
     class: 'template_invalid',
@@ -134,6 +142,14 @@ export type RefusalReason = keyof typeof refusalReasons;
 
 /** Later, by itself. */
 export const holdReasons = {
+  daily_allowance: {
+    status: 409,
+    class: 'rate_limited',
+    en: 'The provider lets this channel send no more today.',
+    pt: 'O provedor não deixa este canal enviar mais hoje.',
+    nextStepEn: 'Nothing to do: it goes when the provider counts anew. What cannot wait goes over another channel.',
+    nextStepPt: 'Nada a fazer: ela sai quando o provedor zerar a contagem. O que não pode esperar vai por outro canal.',
+  },
   quiet_hours: {
     status: 409,
     class: 'policy',
@@ -190,6 +206,10 @@ export const noteReasons = {
   possible_copy: {
     en: 'A step of a plan: the first message may still arrive, so the contact may get both.',
     pt: 'Passo de um plano: a primeira mensagem ainda pode chegar, então o contato pode receber as duas.',
+  },
+  sender_overwritten: {
+    en: 'The sender has letters: Brazilian carriers put a number of their own in its place.',
+    pt: 'O remetente tem letras: as operadoras brasileiras o trocam por um número delas.',
   },
   template_unverified: {
     en: "The account's templates have not been read yet: the provider decides.",

@@ -8,6 +8,7 @@ export const tags = {
   Messages: 'Send messages, follow them, search the log.',
   Channels: 'The numbers and senders that messages leave from and arrive at.',
   Contacts: 'People: their identities, their windows, what they agreed to.',
+  Conversations: 'Attendances (atendimentos) that notices have opened.',
   Templates: "The approved templates of a channel's account.",
   Notifications: 'Named messages (Mensagens Omnichannel): a template with where each of its values comes from.',
   Sources: 'The ERPs and mailing webservices that records are read from.',
@@ -35,6 +36,7 @@ export interface Body {
   schema: z.ZodType;
   /** Absent where only the provider knows what it sends. */
   example?: unknown;
+  optional?: boolean;
 }
 
 export interface Route {

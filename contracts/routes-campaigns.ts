@@ -8,9 +8,11 @@ import {
   CampaignQuery,
   CampaignRecord,
   CampaignRecordQuery,
+  CampaignStart,
   CampaignView,
 } from './campaign.ts';
 import { page } from './log.ts';
+import { MapForm, MapQuestion } from './mailing.ts';
 import { json, jsonBody, list, type Route, route } from './route.ts';
 
 const params = z.strictObject({ id: CampaignId });
@@ -72,6 +74,28 @@ export const campaignRoutes: readonly Route[] = [
     problems: ['forbidden_channel'],
   }),
   route({
+    id: 'showMapForm',
+    method: 'POST',
+    path: '/v1/campaigns/map',
+    tag: 'Campaigns',
+    summary: 'Show what can be mapped',
+    description:
+      'The standard fields, the groups of extra fields that this occurrence offers, and a first map out of equal names. ' +
+      'Nothing is kept.',
+    scope: 'send',
+    body: jsonBody(MapQuestion, {
+      occurrence: {
+        type: 'Financeiro',
+        name: 'Lembrete de vencimento',
+        groups: [
+          { name: 'Parcela', kind: 'occurrence', fields: [{ id: 'vencimento', label: 'Vencimento', type: 'date' }] },
+        ],
+      },
+      delivered: ['codigo', 'nome', 'celular', 'vencimento'],
+    }),
+    answers: { 200: json('What there is to choose from.', MapForm) },
+  }),
+  route({
     id: 'putCampaignFile',
     method: 'PUT',
     path: '/v1/campaigns/{id}/file',
@@ -92,18 +116,29 @@ export const campaignRoutes: readonly Route[] = [
     path: '/v1/campaigns/{id}/preview',
     tag: 'Campaigns',
     summary: 'Look at what a campaign would send',
-    description: 'The first records: to whom, in which words, and who is left out and why. Nothing is kept or sent.',
+    description:
+      'The first records: to whom, in which words, and who is left out and why. Nothing is kept or sent. The login report is ' +
+      'read to its end: `confirm` says how many would be written to.',
     scope: 'send',
     params,
-    answers: { 200: json('The first ten records.', CampaignPreview) },
+    answers: { 200: json('The first ten records; of the login report the first hundred of each.', CampaignPreview) },
     problems: [...moved, 'template_unknown'],
   }),
-  move(
-    'startCampaign',
-    'start',
-    'Start or resume a campaign',
-    'Each record becomes a message, or a result that says why not.',
-  ),
+  route({
+    id: 'startCampaign',
+    method: 'POST',
+    path: '/v1/campaigns/{id}/start',
+    tag: 'Campaigns',
+    summary: 'Start or resume a campaign',
+    description:
+      'Each record becomes a message, or a result that says why not. Over the login report it wants `confirm`, as `preview` ' +
+      'tells it: the report is read once more, and who is in it then is kept and written to. Resuming wants no confirmation.',
+    scope: 'send',
+    params,
+    body: { ...jsonBody(CampaignStart, { confirm: 42 }), optional: true },
+    answers: { 200: json('The campaign as it is now.', CampaignView) },
+    problems: [...moved, 'not_confirmed'],
+  }),
   move('pauseCampaign', 'pause', 'Pause a campaign', 'Nothing more is queued; the few that wait already still go.'),
   move('cancelCampaign', 'cancel', 'Cancel a campaign', 'Nothing more is queued, and what waits is cancelled.'),
   route({

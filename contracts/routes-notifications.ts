@@ -45,8 +45,9 @@ export const notificationRoutes: readonly Route[] = [
     tag: 'Notifications',
     summary: 'Create or change a notification',
     description:
-      'Every parameter of the template needs a variable, and every variable a parameter; `errors` names what is wrong. ' +
-      "Not checked while the account's templates have not been read yet.",
+      'Every parameter of the template, or name in braces of a text, needs a variable, and every variable a place; `errors` ' +
+      'names what is wrong. Templates are not checked while those of the account have not been read yet. A key needs all ' +
+      'channels of the ways.',
     scope: 'manage',
     params,
     body: jsonBody(NotificationInput, {
@@ -60,7 +61,13 @@ export const notificationRoutes: readonly Route[] = [
       ],
     }),
     answers: { 200: json('The notification as it is now.', NotificationView) },
-    problems: ['channel_unknown', 'forbidden_channel', 'template_unknown', 'template_mismatch'],
+    problems: [
+      'channel_unknown',
+      'forbidden_channel',
+      'template_unknown',
+      'template_channel_mismatch',
+      'template_mismatch',
+    ],
   }),
   route({
     id: 'deleteNotification',
@@ -80,7 +87,7 @@ export const notificationRoutes: readonly Route[] = [
     path: '/v1/notifications/{id}/preview',
     tag: 'Notifications',
     summary: 'Show a notification filled with values',
-    description: 'Nothing is sent.',
+    description: 'One of its ways, or its e-mail. Nothing is sent.',
     scope: 'send',
     params,
     body: jsonBody(NotificationPreviewInput, { values }),
@@ -94,8 +101,8 @@ export const notificationRoutes: readonly Route[] = [
     tag: 'Notifications',
     summary: 'Send a notification',
     description:
-      'Fills the template and goes on like `POST /v1/messages`. A value that is missing or cannot be formatted is an ' +
-      '`invalid_request` that names it.',
+      'Fills the words and goes on like `POST /v1/messages`; ways with `when` become its plan. A value that is missing or ' +
+      'cannot be formatted is an `invalid_request` that names it.',
     scope: 'send',
     params,
     headers: z.strictObject({

@@ -32,7 +32,9 @@ export const taskRoutes: readonly Route[] = [
     path: '/v1/tasks/{id}',
     tag: 'Campaigns',
     summary: 'Create or change a task',
-    description: 'A schedule that would never run is refused.',
+    description:
+      'A schedule that would never run is refused. One of kind `drain` lets go what campaigns have queued for it: a new schedule ' +
+      'moves what waits to its next run, and it is not switched off or turned into another kind while something waits.',
     scope: 'manage',
     params,
     body: jsonBody(TaskInput, {
@@ -46,7 +48,7 @@ export const taskRoutes: readonly Route[] = [
       },
     }),
     answers: { 200: json('The task as it is now.', TaskView) },
-    problems: ['forbidden_channel'],
+    problems: ['forbidden_channel', 'state_conflict'],
   }),
   route({
     id: 'deleteTask',
@@ -54,10 +56,12 @@ export const taskRoutes: readonly Route[] = [
     path: '/v1/tasks/{id}',
     tag: 'Campaigns',
     summary: 'Delete a task',
-    description: 'Campaigns that it started go on. One that is declared in ponte.yaml comes back at the next start.',
+    description:
+      'Campaigns that it started go on; one that messages wait for stays. One that is declared in ponte.yaml comes back at the ' +
+      'next start.',
     scope: 'manage',
     params,
     answers: { 204: empty('Deleted.') },
-    problems: ['not_found'],
+    problems: ['not_found', 'forbidden_channel', 'state_conflict'],
   }),
 ];

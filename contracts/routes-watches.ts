@@ -1,9 +1,21 @@
 /** Watches (vigias) on the state of logins, and the outages they saw. */
 import { z } from 'zod';
+import { page } from './log.ts';
 import { empty, json, jsonBody, list, type Route, route } from './route.ts';
-import { OutageForecast, OutageId, OutageView, WatchId, WatchInput, WatchPreview, WatchView } from './watch.ts';
+import {
+  OutageForecast,
+  OutageId,
+  OutageNotice,
+  OutageNoticeQuery,
+  OutageView,
+  WatchId,
+  WatchInput,
+  WatchPreview,
+  WatchView,
+} from './watch.ts';
 
 const params = z.strictObject({ id: WatchId.meta({ examples: ['quedas'] }) });
+const outageParams = z.strictObject({ id: OutageId.meta({ examples: ['1f0c2b9a7e5d4c3b8a69788f7e6d5c4b'] }) });
 
 export const watchRoutes: readonly Route[] = [
   route({
@@ -83,13 +95,34 @@ export const watchRoutes: readonly Route[] = [
     answers: { 200: list('The newest 200 of the watches the key may see, open ones first.', OutageView) },
   }),
   route({
+    id: 'listOutageNotices',
+    method: 'GET',
+    path: '/v1/outages/{id}/notices',
+    tag: 'Triggers',
+    summary: 'Who was told of an outage',
+    description:
+      'One notice for each person, of the beginning and of the end, in the order in which they were decided, and people ' +
+      'who could not be told. Those of outages that turned out to be part of this one are here. With `Accept: text/csv` ' +
+      'all come as one CSV file, from `cursor` on.',
+    scope: 'read',
+    params: outageParams,
+    query: OutageNoticeQuery,
+    answers: {
+      200: {
+        description: 'What became of each notice, and why.',
+        content: { 'application/json': page(OutageNotice), 'text/csv': z.string() },
+      },
+    },
+    problems: ['not_found'],
+  }),
+  route({
     id: 'putOutageForecast',
     method: 'PUT',
     path: '/v1/outages/{id}/forecast',
     tag: 'Triggers',
     summary: 'Say when an outage should end',
     scope: 'manage',
-    params: z.strictObject({ id: OutageId.meta({ examples: ['1f0c2b9a7e5d4c3b8a69788f7e6d5c4b'] }) }),
+    params: outageParams,
     body: jsonBody(OutageForecast, { expectedEndAt: '2026-11-21T18:30:00Z' }),
     answers: { 200: json('The outage as it is now.', OutageView) },
     problems: ['not_found'],

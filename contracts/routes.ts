@@ -2,10 +2,13 @@
 import type { Route } from './route.ts';
 import { adminRoutes } from './routes-admin.ts';
 import { campaignRoutes } from './routes-campaigns.ts';
+import { channelTryRoutes } from './routes-channel-try.ts';
 import { consentRoutes } from './routes-consent.ts';
+import { conversationRoutes } from './routes-conversations.ts';
 import { eventRoutes, messageRoutes } from './routes-messages.ts';
 import { notificationRoutes } from './routes-notifications.ts';
 import { priceRoutes } from './routes-prices.ts';
+import { providerChannelRoutes } from './routes-provider-channels.ts';
 import { operationsRoutes, webhookRoutes } from './routes-public.ts';
 import { sourceRoutes } from './routes-sources.ts';
 import { taskRoutes } from './routes-tasks.ts';
@@ -19,7 +22,10 @@ export type { Answer, Body, Method, Route, Tag } from './route.ts';
 export const routes: readonly Route[] = [
   ...messageRoutes,
   ...adminRoutes,
+  ...providerChannelRoutes,
+  ...channelTryRoutes,
   ...windowRoutes,
+  ...conversationRoutes,
   ...consentRoutes,
   ...templatePreviewRoutes,
   ...notificationRoutes,

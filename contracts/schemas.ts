@@ -5,12 +5,14 @@ import * as batch from './batch.ts';
 import * as campaign from './campaign.ts';
 import * as consent from './consent.ts';
 import * as content from './content.ts';
+import * as conversation from './conversation.ts';
 import * as event from './event.ts';
 import * as failure from './failure.ts';
 import * as log from './log.ts';
 import * as mailing from './mailing.ts';
 import * as message from './message.ts';
 import * as notification from './notification.ts';
+import * as opening from './opening.ts';
 import * as price from './price.ts';
 import * as problem from './problem.ts';
 import * as rules from './rules.ts';
@@ -40,6 +42,8 @@ const named: ReadonlyMap<string, z.ZodType> = new Map(
     admin,
     consent,
     window,
+    opening,
+    conversation,
     notification,
     source,
     trigger,

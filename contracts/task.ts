@@ -1,4 +1,4 @@
-/** Tasks (agenda de tarefas): campaigns that start by the clock. */
+/** Tasks (agenda de tarefas): by the clock they start campaigns, or let go what campaigns have queued. */
 import { z } from 'zod';
 import { CampaignId, CampaignInput } from './campaign.ts';
 import { NotificationId } from './notification.ts';
@@ -22,9 +22,14 @@ export const TaskSchedule = z
   })
   .describe('A day must satisfy day of month, month and weekday, all of them. What is left out is `Todos`.');
 
-export const TaskInput = z.strictObject({
+const common = {
   name: z.string().min(1).max(200),
   schedule: TaskSchedule,
+  enabled: z.boolean().default(true),
+};
+const CampaignTask = z.strictObject({
+  kind: z.literal('campaign').default('campaign'),
+  ...common,
   campaign: CampaignInput.describe('What is started each time; its audience is a source.'),
   catchUpMinutes: z
     .int()
@@ -32,32 +37,46 @@ export const TaskInput = z.strictObject({
     .max(1_440)
     .default(60)
     .describe('A run that was missed, as while Ponte was down, is made up for when it is no older than that.'),
-  enabled: z.boolean().default(true),
 });
+/** What came due while Ponte was down leaves when it is back: `validSeconds` of the campaign ends it before. */
+const DrainTask = z.strictObject({
+  kind: z.literal('drain').describe('Lets go what campaigns have queued for it: Envia Mensagens Omnichannel da Fila.'),
+  ...common,
+});
+
+export const TaskInput = z.discriminatedUnion('kind', [CampaignTask, DrainTask]);
 export type TaskInput = z.infer<typeof TaskInput>;
 
+const entry = { id: TaskId };
 /** One entry of `tasks:` in ponte.yaml. */
-export const TaskEntry = TaskInput.extend({ id: TaskId });
+export const TaskEntry = z.discriminatedUnion('kind', [CampaignTask.extend(entry), DrainTask.extend(entry)]);
 export type TaskEntry = z.infer<typeof TaskEntry>;
 
-export const taskOutcomes = ['started', 'missed', 'overlap', 'refused'] as const;
+export const taskOutcomes = ['started', 'released', 'missed', 'overlap', 'refused'] as const;
 export const TaskRun = z.strictObject({
   at: Timestamp.describe('When it was due.'),
   outcome: z
     .enum(taskOutcomes)
-    .describe('`missed`: too late to make up for. `overlap`: the campaign of the run before was not finished.'),
+    .describe(
+      '`released`: what waited was let go. `missed`: too late to make up for. `overlap`: the campaign of the run before was ' +
+        'not finished.',
+    ),
   campaignId: CampaignId.nullable(),
-  text: z.string().nullable().describe('Portuguese: why there is no campaign.'),
+  released: z.int().min(0).nullable().describe('Messages that had waited for it; null where it starts a campaign.'),
+  text: z.string().nullable().describe('Portuguese: why there is no campaign, or what went late.'),
 });
 export type TaskRun = z.infer<typeof TaskRun>;
 
-export const TaskView = TaskEntry.extend({
+const seen = {
+  ...entry,
   origin: z.enum(['file', 'api']).describe('`file`: declared in ponte.yaml, which is applied again at every start.'),
   updatedAt: Timestamp,
   nextRunAt: Timestamp.nullable().describe('Null: it is not enabled.'),
+  waiting: z.int().min(0).nullable().describe('Messages that wait for the next run; null where it starts a campaign.'),
   warnings: z
     .array(FieldError)
     .describe('What the schedule does that may surprise: only in leap years, not in every month.'),
   runs: z.array(TaskRun).describe('The last ten, newest first.'),
-});
+};
+export const TaskView = z.discriminatedUnion('kind', [CampaignTask.extend(seen), DrainTask.extend(seen)]);
 export type TaskView = z.infer<typeof TaskView>;

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { ChannelId, Lane, Metadata, SendMessage } from './message.ts';
-import { NotificationId, NotificationValues } from './notification.ts';
+import { NotificationId, NotificationValues, wayChannel } from './notification.ts';
+import { Opening } from './opening.ts';
 import { Category } from './rules.ts';
 import { Timestamp } from './time.ts';
 
@@ -29,6 +30,11 @@ export const TriggerVariable = z.strictObject({
 });
 export type TriggerVariable = z.infer<typeof TriggerVariable>;
 
+export const Purpose = z
+  .enum(['instability', 'maintenance', 'other'])
+  .describe('What a notice is about; travels as `purpose` in the metadata of its message.');
+export type Purpose = z.infer<typeof Purpose>;
+
 export const TriggerInput = z.strictObject({
   name: z.string().min(1).max(200),
   notification: NotificationId,
@@ -44,6 +50,7 @@ export const TriggerInput = z.strictObject({
     ),
   lane: Lane.default('realtime'),
   category: Category.optional(),
+  purpose: Purpose.optional(),
   urgent: z.boolean().optional().describe('Passes quiet hours and frequency caps: outages, security.'),
   validSeconds: z
     .int()
@@ -51,6 +58,9 @@ export const TriggerInput = z.strictObject({
     .max(604_800)
     .optional()
     .describe('A notice that could not go within so long is not sent any more.'),
+  opening: Opening.pick({ mode: true, occurrence: true })
+    .optional()
+    .describe('Every notice opens a conversation, under this occurrence.'),
 });
 export type TriggerInput = z.infer<typeof TriggerInput>;
 
@@ -72,6 +82,8 @@ export const TriggerFiring = z.strictObject({
   idempotencyKey: SendMessage.shape.idempotencyKey,
   sendAt: SendMessage.shape.sendAt,
   expiresAt: SendMessage.shape.expiresAt,
+  opening: Opening.optional().describe("In place of the trigger's own."),
+  channel: wayChannel,
   metadata: Metadata.optional(),
 });
 export type TriggerFiring = z.infer<typeof TriggerFiring>;

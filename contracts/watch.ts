@@ -1,5 +1,7 @@
 /** Watches (vigias): who is written to when logins of a source go offline together, and when they are back. */
 import { z } from 'zod';
+import { LogQuery } from './log.ts';
+import { MessageId, messageStatuses } from './message.ts';
 import { NotificationId } from './notification.ts';
 import { SourceFailure, SourceId } from './source.ts';
 import { Timestamp } from './time.ts';
@@ -22,6 +24,12 @@ export const WatchSnapshot = z.strictObject({
   maxMissingShare: percent
     .default(20)
     .describe('A poll that lacks a larger part of the logins (percent) is a fault of the poll, and ignored.'),
+  maxAgeMinutes: minutes
+    .default(30)
+    .describe(
+      'When the last good poll is older, who went offline since then is not told: watching begins anew with the first ' +
+        'good poll. Outages that are open stay open, and end as usual. At least the time of three polls.',
+    ),
 });
 
 export const WatchOutage = z.strictObject({
@@ -51,17 +59,21 @@ export const WatchInput = z.strictObject({
       'Of the customer record, tried in this order. Left out: `telefone_celular`, or what the source usually has.',
     ),
   opened: TriggerId.describe(
-    'Fired for each person when an outage begins, with `nome`, `queda` (its id), `local` and `logins`. Its `onceBy` ' +
-      'must have `queda`.',
+    'Fired once for each person when an outage begins, with `nome`, `queda` (its id), `local` and `logins`; with ' +
+      '`previsao` (`21/11 às 18:30`, where the source is) while there is a forecast.',
   ),
   closed: TriggerId.optional().describe(
-    'The same for those who were told of the beginning, when their logins are back.',
+    'The same for those whom the notice of the beginning reached, when their logins are back.',
   ),
   snapshot: WatchSnapshot.prefault({}),
   outage: WatchOutage.prefault({}),
   enabled: z.boolean().default(true),
 });
 export type WatchInput = z.infer<typeof WatchInput>;
+
+/** One entry of `watches:` in ponte.yaml. */
+export const WatchEntry = WatchInput.extend({ id: WatchId });
+export type WatchEntry = z.infer<typeof WatchEntry>;
 
 const count = z.int().min(0);
 
@@ -71,7 +83,7 @@ export const WatchPoll = z.strictObject({
   code: z
     .string()
     .nullable()
-    .describe('Why it was ignored: `poll_failed`, `poll_partial`, `poll_shrunken`, `people_unread`, `not_fired`.'),
+    .describe('Why it was ignored: `poll_failed`, `poll_partial`, `poll_shrunken`, `people_unread`.'),
   text: z.string().describe('Portuguese.'),
   logins: z
     .strictObject({ online: count, offline: count, unknown: count })
@@ -81,11 +93,18 @@ export const WatchPoll = z.strictObject({
 });
 export type WatchPoll = z.infer<typeof WatchPoll>;
 
-export const WatchView = WatchInput.extend({
-  id: WatchId,
-  origin: z.enum(['file', 'api']),
+export const WatchView = WatchEntry.extend({
+  origin: z.enum(['file', 'api']).describe('`file`: declared in ponte.yaml, which is applied again at every start.'),
   updatedAt: Timestamp,
   lastPoll: WatchPoll.nullable(),
+  waiting: z
+    .strictObject({
+      notices: z.int().min(1),
+      code: z.string().nullable().describe('Null: they are about to be fired.'),
+      text: z.string().nullable().describe('Portuguese.'),
+    })
+    .nullable()
+    .describe('Notices that are still to be fired, and why the trigger was refused; it is tried again by itself.'),
 });
 export type WatchView = z.infer<typeof WatchView>;
 
@@ -108,7 +127,7 @@ export const WatchPreview = z.strictObject({
       z.strictObject({
         ...people,
         customerId: z.string().nullable(),
-        code: z.string().describe('Stable: `no_phone`, `phone_landline`, `customer_inactive`.'),
+        code: z.string().describe('Stable: `no_phone`, `phone_landline`, `customer_inactive`, `suppressed`.'),
         reason: z.string(),
         reasonPt: z.string().describe('Portuguese.'),
       }),
@@ -128,11 +147,41 @@ export const OutageView = z.strictObject({
   closedAt: Timestamp.nullable(),
   mergedInto: OutageId.nullable().describe('It turned out to be part of this one.'),
   logins: count,
-  told: count.describe('People who were told of the beginning.'),
-  endTold: count.describe('People who were told of the end.'),
+  told: count.describe('People who are told of the beginning, those whose notice still waits included.'),
+  endTold: count.describe('The same of the end.'),
+  waiting: count.describe('Notices of both kinds that are still to be fired.'),
+  leftOut: count.describe('People who are not told of the beginning; the notices say why.'),
 });
 export type OutageView = z.infer<typeof OutageView>;
 
 export const OutageForecast = z.strictObject({
   expectedEndAt: Timestamp.nullable().describe('Null: nobody knows any more.'),
 });
+
+export const OutageNotice = z.strictObject({
+  kind: z.enum(['opened', 'closed']),
+  result: z
+    .enum(['waiting', 'told', 'left_out'])
+    .describe('`waiting`: still to be fired. `told`: became a message. `left_out`: became none.'),
+  decidedAt: Timestamp.describe('Of the poll that made it.'),
+  customerId: z.string().nullable(),
+  name: z.string().nullable(),
+  contact: z.string().nullable().describe('E.164; null: no number that could be used.'),
+  logins: z.string().describe('Login names.'),
+  code: z.string().nullable().describe('Why it waits, or became no message.'),
+  reason: z.string().nullable(),
+  reasonPt: z.string().nullable().describe('Portuguese.'),
+  messageId: MessageId.nullable(),
+  status: z.enum(messageStatuses).nullable().describe("The message's."),
+});
+export type OutageNotice = z.infer<typeof OutageNotice>;
+
+export const OutageNoticeQuery = z.strictObject({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'a cursor of this list')
+    .optional()
+    .describe('`next` of the page before.'),
+  limit: LogQuery.shape.limit,
+});
+export type OutageNoticeQuery = z.infer<typeof OutageNoticeQuery>;

@@ -5,6 +5,7 @@ import { Relay } from './broker/relay.ts';
 import { explainMismatch } from './channels/explain-mismatch.ts';
 import { NotificationRegistry } from './channels/notifications.ts';
 import { PriceRegistry } from './channels/prices.ts';
+import { ProviderChannels } from './channels/provider-channels.ts';
 import { ChannelRegistry, type LiveChannel } from './channels/registry.ts';
 import { TemplateRegistry } from './channels/templates.ts';
 import { Tiers } from './channels/tiers.ts';
@@ -15,7 +16,10 @@ import { createSweepFallbacks } from './dispatch/fallbacks.ts';
 import { Fleet } from './dispatch/fleet.ts';
 import { SharedLimits } from './dispatch/limits/shared.ts';
 import { Inbox } from './inbound/inbox.ts';
+import { createSweepLongTexts } from './inbound/long-text-sweep.ts';
 import { settleParked } from './inbound/parked.ts';
+import { Poller } from './inbound/poller.ts';
+import { createSweepReceipts } from './inbound/receipt-timeouts.ts';
 import { ledgerIdOf, openLedger, secretKey } from './installation.ts';
 import { createAccept } from './intake/accept.ts';
 import { Backlog } from './intake/backlog.ts';
@@ -39,11 +43,13 @@ import type { Settings } from './settings.ts';
 import { Campaigns } from './triggers/campaigns/campaigns.ts';
 import { Feeder } from './triggers/campaigns/feeder.ts';
 import { CampaignPages } from './triggers/campaigns/pages.ts';
+import { createOptedOut } from './triggers/opted-out.ts';
 import { TriggerRegistry } from './triggers/registry.ts';
 import { SourceReader } from './triggers/source-reader.ts';
 import { SourceRegistry } from './triggers/sources.ts';
 import { TaskRegistry } from './triggers/tasks/registry.ts';
 import { TaskRunner } from './triggers/tasks/runner.ts';
+import { watchScope } from './triggers/watches/outbox.ts';
 import { WatchRegistry } from './triggers/watches/registry.ts';
 import { WatchRunner } from './triggers/watches/runner.ts';
 
@@ -66,9 +72,13 @@ const sourceTimeoutMs = 60_000;
 const fallbackMs = 250;
 /** How late an event about a window may be. */
 const windowsMs = 250;
+/** How late a message without a receipt may be closed. */
+const receiptTimeoutsMs = 1_000;
+const longTextsMs = 1_000;
 const campaignsMs = 500;
 const tasksMs = 1_000;
 const watchesMs = 1_000;
+const pollsMs = 1_000;
 
 export type Hub = Awaited<ReturnType<typeof startHub>>;
 
@@ -143,6 +153,7 @@ async function startOn(store: Store, context: HubContext) {
     templates,
     known,
     newId,
+    onDelivered: (channel, octets, arrival) => inbox.receiveDelivered(channel, octets, arrival),
     explainMismatch: (channel, content) => explainMismatch(templates, channel, content),
     http,
     clock,
@@ -168,68 +179,69 @@ async function startOn(store: Store, context: HubContext) {
     fleet.wake(channel);
     wakes?.announce(channel);
   };
+  const hearing = { store, writer: inboundWriter, channels, clock, log, metrics };
   const inbox = new Inbox({
-    store,
-    writer: inboundWriter,
-    channels,
+    ...hearing,
     templates,
     known,
-    clock,
     newId,
-    log,
-    metrics,
     onQueued: queued,
     onInbound: (channel, count) => fleet.noteInbound(channel, count),
   });
+  const poller = new Poller({ ...hearing, inbox, http, owns: (channel) => fleet.owns(channel) });
   const preparing = { store, writer, channels, templates, clock, newId, personOf };
   const check = createCheck({ ...preparing, limitsOf: (channel, contact, at) => fleet.limitsOf(channel, contact, at) });
   const accept = createAccept({
     ...preparing,
     backlog,
-    onAccepted: (channel, origin) => {
+    onAccepted: (channel, origin, isDue) => {
       metrics.accepted.inc({ channel, via: origin.slice(0, origin.indexOf(':')) });
-      queued(channel);
+      if (isDue) queued(channel);
     },
   });
   const fire = createFire({ triggers, notifications, accept, check, clock });
+  const sweepReceipts = createSweepReceipts(channels);
+  const sweepLongTexts = createSweepLongTexts({ known, newId });
   const sweepFallbacks = createSweepFallbacks({ channels, templates, newId });
   const followPlans = async () => {
     for (const channel of await writer.write(sweepFallbacks, clock.now())) queued(channel);
   };
   const operate = createOperate(writer, clock, queued);
   const pages = new CampaignPages({ store, sources, sourceReader });
-  const campaigns = new Campaigns({ store, writer, notifications, sources, pages, operate, clock, newId });
+  const queueOf = (id: string) => tasks.queue(id);
+  const forCampaigns = { store, writer, channels, notifications, pages, queueOf, clock };
+  const campaigns = new Campaigns({ ...forCampaigns, sources, sourceReader, operate, newId });
   const tasks = new TaskRegistry({ store, writer, clock, campaigns });
   const taskRunner = new TaskRunner({ store, writer, tasks, campaigns, clock, newId, log });
   const watches = new WatchRegistry({ store, writer, clock, sources, triggers });
+  const optedOut = createOptedOut({ writer, channels, triggers, notifications, templates, personOf });
   const watchRunner = new WatchRunner({
     store,
     writer,
     watches,
     sources,
     sourceReader,
+    optedOut,
+    cancel: (messageId) => operate.cancel(messageId),
     fire: (trigger, firing, id) => {
-      const scope = `watch:${id}`;
+      const scope = watchScope(id);
       return fire.fire(trigger, firing, { scope, origin: scope, traceparent: continueTrace(undefined) });
     },
     clock,
     log,
     owner: store.dialect === 'sqlite' ? 'only' : owner,
+    everyMs: settings.watchEveryMs,
   });
   configuration.push(tasks, watches);
   const feeder = new Feeder({
-    store,
-    writer,
-    channels,
-    notifications,
-    pages,
+    ...forCampaigns,
+    cancel: (id) => operate.cancel(id),
     send: (message, id) => {
       const scope = `campaign:${id}`;
       // The same record is the same message, also when its deadline has moved on since it was read.
       const sameAs = message.idempotencyKey ?? '';
       return accept(message, { scope, origin: scope, traceparent: continueTrace(undefined), sameAs });
     },
-    clock,
     log,
     // Nobody else can be at work on a SQLite ledger: after a crash the campaign goes on at once.
     owner: store.dialect === 'sqlite' ? 'only' : owner,
@@ -261,6 +273,7 @@ async function startOn(store: Store, context: HubContext) {
     await triggers.applyFile(settings.triggers);
     await sources.applyFile(settings.sources);
     await tasks.applyFile(settings.tasks);
+    await watches.applyFile(settings.watches);
   }
   // Before anything is started that would have to be ended again: what may fail has been done.
   const wakes =
@@ -286,10 +299,13 @@ async function startOn(store: Store, context: HubContext) {
     [
       ['backlog', 1_000, () => backlog.refresh()],
       ['parked-receipts', 5_000, () => writer.write(settleParked, { now: clock.now(), known })],
+      ['long-texts', longTextsMs, () => inboundWriter.write(sweepLongTexts, clock.now())],
+      ['receipt-timeouts', receiptTimeoutsMs, () => writer.write(sweepReceipts, clock.now())],
       ['fallbacks', fallbackMs, followPlans],
       ['campaigns', campaignsMs, () => feeder.feed()],
       ['tasks', tasksMs, () => taskRunner.look()],
       ['watches', watchesMs, () => watchRunner.begin()],
+      ['polls', pollsMs, () => poller.begin()],
       ['windows', windowsMs, () => writer.write(sweepWindows, clock.now())],
       // Other processes change channels and keys too.
       ['configuration', 5_000, () => Promise.all(configuration.map((one) => one.load()))],
@@ -309,6 +325,7 @@ async function startOn(store: Store, context: HubContext) {
     personOf,
     recordConsent: createRecordConsent(personOf),
     channels,
+    providerChannels: new ProviderChannels({ channels, http, clock }),
     templates,
     notifications,
     triggers,
@@ -319,6 +336,7 @@ async function startOn(store: Store, context: HubContext) {
     taskRunner,
     watches,
     watchRunner,
+    optedOut,
     tiers,
     fire,
     prices,
@@ -326,6 +344,7 @@ async function startOn(store: Store, context: HubContext) {
     backlog,
     signal,
     inbox,
+    poller,
     accept,
     check,
     operate,
@@ -342,7 +361,7 @@ async function startOn(store: Store, context: HubContext) {
       await shared.close();
       endChores();
       // A source that is slow to answer does not hold the stop up.
-      const fed = Promise.all([feeder.stop(), watchRunner.stop()]);
+      const fed = Promise.all([feeder.stop(), watchRunner.stop(), poller.stop()]);
       await http.close();
       await fed;
       await Promise.all(writers.map((one) => one.drained()));

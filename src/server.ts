@@ -9,6 +9,7 @@ import { adminRoutes } from './intake/http/admin.ts';
 import { campaignRoutes } from './intake/http/campaigns.ts';
 import { consentRoutes } from './intake/http/consent.ts';
 import { answerError, type Env, readBody, requireScope, trace } from './intake/http/context.ts';
+import { conversationRoutes } from './intake/http/conversations.ts';
 import { feedRoutes } from './intake/http/feed.ts';
 import type { Guard } from './intake/http/guard.ts';
 import { messageRoutes } from './intake/http/messages.ts';
@@ -71,6 +72,7 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
     '/',
     windowRoutes(guard, () => ({ ...ready(), clock })),
   );
+  app.route('/', conversationRoutes(guard, ready));
   app.route('/', consentRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', notificationRoutes(guard, ready, settings.maxBodyBytes));
   app.route(

@@ -10,6 +10,7 @@ import { ChannelRules } from '../contracts/rules.ts';
 import { SourceEntry } from '../contracts/source.ts';
 import { TaskEntry } from '../contracts/task.ts';
 import { TriggerEntry } from '../contracts/trigger.ts';
+import { WatchEntry } from '../contracts/watch.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const positive = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
@@ -69,6 +70,7 @@ const ConfigFile = z.strictObject({
   notifications: z.array(NotificationEntry).default([]),
   triggers: z.array(TriggerEntry).default([]),
   tasks: z.array(TaskEntry).default([]),
+  watches: z.array(WatchEntry).default([]),
   consumers: notYet,
 });
 
@@ -102,6 +104,10 @@ export interface Settings {
   triggers: TriggerEntry[];
   /** Agenda de tarefas of the file. */
   tasks: TaskEntry[];
+  /** Vigias of the file. */
+  watches: WatchEntry[];
+  /** Watches are polled so often, whatever they say. No file or variable sets it: a demo cannot wait for half a minute. */
+  watchEveryMs?: number;
 }
 
 /** Says which setting is wrong and what would be right; the message goes to the terminal as it is. */
@@ -145,11 +151,11 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 function readConfigFile(
   path: string,
   env: NodeJS.ProcessEnv,
-): Pick<Settings, 'channels' | 'notifications' | 'sources' | 'triggers' | 'tasks'> {
+): Pick<Settings, 'channels' | 'notifications' | 'sources' | 'triggers' | 'tasks' | 'watches'> {
   if (!existsSync(path)) {
     if (env.PONTE_CONFIG !== undefined && env.PONTE_CONFIG !== '')
       throw new SettingsError(`PONTE_CONFIG: no file at ${path}`);
-    return { channels: undefined, notifications: [], sources: [], triggers: [], tasks: [] };
+    return { channels: undefined, notifications: [], sources: [], triggers: [], tasks: [], watches: [] };
   }
   let document: unknown;
   try {
@@ -160,14 +166,21 @@ function readConfigFile(
   }
   const parsed = ConfigFile.safeParse(fillFromEnvironment(document ?? {}, env, path, ''));
   if (!parsed.success) throw new SettingsError(explain(parsed.error, path));
-  const { channels, notifications, sources, triggers, tasks } = parsed.data;
-  const lists = { channel: channels, notification: notifications, source: sources, trigger: triggers, task: tasks };
+  const { channels, notifications, sources, triggers, tasks, watches } = parsed.data;
+  const lists = {
+    channel: channels,
+    notification: notifications,
+    source: sources,
+    trigger: triggers,
+    task: tasks,
+    watch: watches,
+  };
   for (const [kind, entries] of Object.entries(lists)) {
     const ids = entries.map((entry) => entry.id);
     const twice = ids.find((id, place) => ids.indexOf(id) !== place);
     if (twice !== undefined) throw new SettingsError(`${path}: ${kind} ${twice} is there twice`);
   }
-  return { channels, notifications, sources, triggers, tasks };
+  return { channels, notifications, sources, triggers, tasks, watches };
 }
 
 /** Replaces `${env:NAME}` in every text of the document. */

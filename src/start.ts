@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { channelConnectors } from '../connectors/index.ts';
 import { openSqlite } from './ledger/sqlite.ts';
 import { startPonte } from './ponte.ts';
 import { readSettings, SettingsError } from './settings.ts';
@@ -12,6 +13,7 @@ export async function compile(): Promise<void> {
   const store = await openSqlite(join(directory, 'ponte.db'));
   await store.close();
   await rm(directory, { recursive: true });
+  await Promise.all(Object.values(channelConnectors).map((load) => load()));
   await import('./demo/demo.ts');
 }
 

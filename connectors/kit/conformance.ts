@@ -3,22 +3,23 @@
  * of it what the hub relies on: purity, honest capabilities, a complete error table, and secrets that stay in headers.
  */
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { type Content, type ContentType, contentTypes } from '../../contracts/content.ts';
 import { failureClasses } from '../../contracts/failure.ts';
+import { configConformance, secretValues } from './conformance-config.ts';
 import { deepFreeze, pure } from './conformance-purity.ts';
+import { type QuestionKit, questionConformance } from './conformance-questions.ts';
+import { expectNoSecret, withoutHeaders } from './conformance-secrets.ts';
 import type {
-  ChannelConnector,
   ChannelContext,
   HeaderReader,
+  HttpConnector,
   OutboundMessage,
-  ProviderRequest,
   ProviderResponse,
   Recipient,
   WebhookCall,
 } from './connector.ts';
 
-export interface ConformanceKit {
+export interface ConformanceKit extends QuestionKit {
   /** Valid, with every secret set, long, and unlike any other text in the kit. */
   config: Record<string, unknown>;
   /** The provider takes credentials in the address or the body of a request, and nowhere else. */
@@ -30,7 +31,7 @@ export interface ConformanceKit {
   invalidContents: readonly { name: string; content: Content; paths: readonly string[] }[];
   webhook: {
     /** The headers the provider sends with these bytes. */
-    sign(raw: Uint8Array): Record<string, string>;
+    sign(raw: Uint8Array, call: WebhookCall): Record<string, string>;
     /** What the address carries besides, where the provider shows in it who it is: `token=...`. */
     signedQuery?: string;
     /** Of every delivery that names none itself. */
@@ -51,16 +52,25 @@ export interface ConformanceKit {
   refusal(code: string): ProviderResponse;
   /** A refusal with a code that is in no table. */
   unknownRefusal: ProviderResponse;
-  templates?: { page: ProviderResponse; parsed: unknown; refused: ProviderResponse };
+  templates?: {
+    page: ProviderResponse;
+    parsed: unknown;
+    refused: ProviderResponse;
+    /** The provider lists all at once. */
+    unpaged?: true;
+  };
   media?: { answer: ProviderResponse; parsed: unknown; own: readonly string[]; foreign: readonly string[] };
 }
 
-export function conformance(connector: ChannelConnector, kit: ConformanceKit): void {
+/** When the deliveries of a kit come. */
+export const kitReceivedAt = Date.UTC(2026, 10, 21, 12);
+
+export function conformance(connector: HttpConnector, kit: ConformanceKit): void {
   const channel: ChannelContext<unknown> = deepFreeze({
     id: 'conformance',
     config: connector.config.parse(kit.config),
   });
-  const secrets = secretValues(connector, kit);
+  const secrets = secretValues(connector, kit.config);
   const messageId = '01CONFORMANCE0MESSAGE0ID';
   const [firstRecipient] = connector.capabilities.recipients;
   const messageOf = (content: Content, kind = firstRecipient ?? 'phone'): OutboundMessage =>
@@ -71,25 +81,7 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
   );
   const isSupported = ({ type }: { type: ContentType }) => connector.capabilities.content.includes(type);
 
-  describe(`${connector.id}: config`, () => {
-    const schema = z.toJSONSchema(connector.config, { io: 'input' });
-    const fields = Object.entries(schema.properties ?? {}) as [string, Record<string, unknown>][];
-
-    test.each(fields)('%s has a title and a help text', (_name, field) => {
-      expect(field.title).toMatch(/\S/);
-      expect(field.description).toMatch(/\S/);
-    });
-    test.each(schema.required ?? [])('%s is named when it is missing', (name) => {
-      const { [name]: _removed, ...rest } = kit.config;
-      expect(complaints(connector, rest)).toContain(name);
-    });
-    test('an unknown field is refused by name', () => {
-      expect(complaints(connector, { ...kit.config, notAField: 1 })).toContain('notAField');
-    });
-    test('every secret of the kit is long enough to be searched for', () => {
-      for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(12);
-    });
-  });
+  configConformance(connector, kit.config);
 
   describe(`${connector.id}: send`, () => {
     test.each(samples.filter(isSupported))('$name becomes a request', ({ content }) => {
@@ -133,7 +125,7 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
   });
 
   describe(`${connector.id}: outcome`, () => {
-    const read = (response: ProviderResponse) => pure(() => connector.outcome(deepFreeze(response)));
+    const read = (response: ProviderResponse) => pure(() => connector.outcome(deepFreeze(response), channel.config));
 
     test.each(kit.answers)('$name', ({ response, outcome }) => {
       const result = read(response);
@@ -168,7 +160,7 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
     test.each(rows.filter(([key]) => key !== 'unknown'))('%s is told from the answer', (key, row) => {
       for (const code of codesOf(key)) {
         const { class: failureClass, cause, nextStep } = connector.errors[code] ?? row;
-        const result = connector.outcome(kit.refusal(code));
+        const result = connector.outcome(kit.refusal(code), channel.config);
         expect(result).toMatchObject({ kind: 'failed', failure: { code, class: failureClass, cause, nextStep } });
         expectNoSecret(result, secrets);
       }
@@ -176,7 +168,7 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
 
     test('a code that is in no row fails as unknown', () => {
       const { class: failureClass, cause, nextStep } = connector.errors.unknown ?? {};
-      const result = connector.outcome(kit.unknownRefusal);
+      const result = connector.outcome(kit.unknownRefusal, channel.config);
       expect(result).toMatchObject({ kind: 'failed', failure: { class: failureClass, cause, nextStep } });
       expect(failureClass).toBe('unknown');
     });
@@ -188,7 +180,7 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
       deepFreeze({ method: 'POST', query: '', contentType: kit.webhook.contentType ?? 'application/json', ...call });
     const parse = (raw: Uint8Array, call?: Partial<WebhookCall>) => {
       const before = Uint8Array.from(raw);
-      const items = pure(() => webhook.parse(raw, channel.config, callOf(call)));
+      const items = pure(() => webhook.parse(raw, channel.config, callOf(call), kitReceivedAt));
       expect(raw).toEqual(before);
       return items;
     };
@@ -205,7 +197,7 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
 
     test.runIf(connector.capabilities.receipts)('receipts are read, with our own id where it is echoed', () => {
       const receipts = kit.webhook.deliveries
-        .flatMap(({ raw, call }) => webhook.parse(raw, channel.config, callOf(call)))
+        .flatMap(({ raw, call }) => webhook.parse(raw, channel.config, callOf(call), kitReceivedAt))
         .filter((item) => item.kind === 'receipt');
       expect(receipts.length).toBeGreaterThan(0);
       expect(receipts.some((item) => item.messageId !== undefined)).toBe(connector.capabilities.correlation);
@@ -223,14 +215,15 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
     });
 
     test('a body of the wrong format throws', () => {
-      for (const raw of kit.webhook.malformed) expect(() => webhook.parse(raw, channel.config, callOf())).toThrow();
+      for (const raw of kit.webhook.malformed)
+        expect(() => webhook.parse(raw, channel.config, callOf(), kitReceivedAt)).toThrow();
     });
 
     test('only the right signature over the exact bytes is accepted', () => {
       const { signedQuery, signsBody, sign } = kit.webhook;
       for (const { raw, call } of kit.webhook.deliveries) {
-        const headers = sign(raw);
         const signed = { ...call, query: [call?.query, signedQuery].filter((text) => text !== undefined).join('&') };
+        const headers = sign(raw, callOf(signed));
         expect(verify(raw, headers, signed)).toBe(true);
         if (signedQuery === undefined) expect(verify(raw, {}, signed)).toBe(false);
         else
@@ -266,11 +259,11 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
     test.runIf(kit.templates !== undefined)('templates are listed and read; a refusal is no empty list', () => {
       const { templates } = connector;
       if (templates === undefined || kit.templates === undefined) return;
-      const { page, parsed, refused } = kit.templates;
+      const { page, parsed, refused, unpaged = false } = kit.templates;
       expect(pure(() => templates.parse(page))).toStrictEqual(parsed);
       expect(() => templates.parse(refused)).toThrow();
       const first = pure(() => templates.list(channel));
-      expect(pure(() => templates.list(channel, 'cursor-2')).url).not.toBe(first.url);
+      expect(pure(() => templates.list(channel, 'cursor-2')).url === first.url).toBe(unpaged);
       expectNoSecret(withoutHeaders(first), secrets);
     });
 
@@ -289,6 +282,8 @@ export function conformance(connector: ChannelConnector, kit: ConformanceKit): v
       for (const url of foreign) expect(media.download(url, channel), url).toBeUndefined();
     });
   });
+
+  questionConformance({ connector, channel, secrets, credentialsInRequest: kit.credentialsInRequest === true }, kit);
 }
 
 /** JSON that is no delivery of any provider. */
@@ -310,26 +305,6 @@ export const jsonGarbage: readonly Uint8Array[] = [
 function codesOf(key: string): string[] {
   const [, from, to] = /^(\d+)-(\d+)$/.exec(key) ?? [];
   return from === undefined || to === undefined ? [key] : [from, to];
-}
-
-function secretValues(connector: ChannelConnector, kit: ConformanceKit): string[] {
-  const { properties = {} } = z.toJSONSchema(connector.config, { io: 'input' });
-  return Object.entries(properties)
-    .filter(([, field]) => (field as Record<string, unknown>).secret === true)
-    .map(([name]) => String(kit.config[name] ?? ''));
-}
-
-function complaints(connector: ChannelConnector, config: unknown): string {
-  return JSON.stringify(connector.config.safeParse(config).error?.issues ?? []);
-}
-
-function expectNoSecret(output: unknown, secrets: readonly string[]): void {
-  const text = JSON.stringify(output);
-  for (const secret of secrets) expect(text).not.toContain(secret);
-}
-
-function withoutHeaders({ headers: _headers, ...rest }: ProviderRequest): Omit<ProviderRequest, 'headers'> {
-  return rest;
 }
 
 function readerOf(headers: Record<string, string>): HeaderReader {

@@ -3,8 +3,19 @@
  * I/O, keeps no state and reads no clock; the hub owns sockets, timeouts, redaction and retry.
  */
 import type { z } from 'zod';
-import type { Content, ContentType, InboundContent } from '../../contracts/content.ts';
+import type { Content, ContentType } from '../../contracts/content.ts';
 import type { FailureClass, RateScope } from '../../contracts/failure.ts';
+import type { ContentIssue } from './content-issue.ts';
+import type { InboundItem, ItemRoute } from './inbound-items.ts';
+import type { ProviderRequest, ProviderResponse, SendOutcome } from './provider.ts';
+import type { AllowanceAnswer, PollAnswer, PollQuestion, ProviderChannelPage } from './questions.ts';
+import type { SessionProtocol } from './session.ts';
+import type { TextOptions } from './sms-text/plan.ts';
+
+export type * from './inbound-items.ts';
+export type * from './provider.ts';
+export type * from './questions.ts';
+export type * from './session.ts';
 
 /** Where a message goes. A contact may have no phone (WhatsApp usernames). */
 export type Recipient =
@@ -31,57 +42,35 @@ export interface ChannelContext<Config> {
   config: Config;
 }
 
-export interface ProviderRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  url: string;
-  headers: Record<string, string>;
-  body?: string;
-}
+export type { ContentIssue };
 
-/** A content field the provider would refuse. `path` is relative to the message: `content.body`. */
-export interface ContentIssue {
-  path: string;
-  /** English. */
-  message: string;
-  /** Portuguese. */
-  messagePt: string;
+export interface RefusedPlan {
+  ok: false;
+  code: 'unsupported_content' | 'content_invalid' | 'recipient_unsupported';
+  issues: ContentIssue[];
 }
 
 export type SendPlan =
-  | { ok: true; request: ProviderRequest }
-  | { ok: false; code: 'unsupported_content' | 'content_invalid' | 'recipient_unsupported'; issues: ContentIssue[] };
-
-export interface ProviderResponse {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: string;
-}
-
-/** The provider's refusal, classified. Cause and next step come from the connector's error table by `code`. */
-export interface ProviderFailure {
-  class: FailureClass;
-  code: string;
-  detail?: string;
-  scope?: RateScope;
-  retryAfterMs?: number;
-  cause: string;
-  nextStep: string;
-}
-
-export type SendOutcome =
   | {
-      kind: 'accepted';
-      /** Left out where the provider names none: our own id stands for it. */
-      providerId?: string;
-      /** One id for each part of a long text, when receipts come by part. */
-      partIds?: readonly string[];
-      recipientAlias?: string;
-      /** e.g. `held_for_quality_assessment` */
-      note?: string;
+      ok: true;
+      request: ProviderRequest;
+      submits?: undefined;
+      /** SMS that the text takes. */
+      parts?: number;
     }
-  | { kind: 'failed'; failure: ProviderFailure }
-  /** Answered, but in a way that leaves open whether the message was taken: never resent blindly. */
-  | { kind: 'uncertain'; detail: string };
+  | RefusedPlan;
+
+/** What goes over a session: one operation, or one for each part. */
+export type SubmitPlan =
+  | {
+      ok: true;
+      submits: readonly [Uint8Array, ...Uint8Array[]];
+      /** What is kept of it for people. Never a secret. */
+      shown: Readonly<Record<string, unknown>>;
+      /** SMS that the text takes: more than `submits` where the provider cuts it. */
+      parts: number;
+    }
+  | RefusedPlan;
 
 /** One row of a connector's error table. */
 export interface ErrorRow {
@@ -99,136 +88,6 @@ export interface ErrorRow {
   optsOut?: 'marketing';
 }
 
-export interface Identities {
-  /** E.164 with `+`, when the provider shows it. */
-  phone?: string;
-  /** The provider's own normal form of the phone (`wa_id`), digits. */
-  waId?: string;
-  /** Business-scoped user id. */
-  bsuid?: string;
-  username?: string;
-  name?: string;
-}
-
-/** Where an item belongs when a webhook carries several numbers or whole accounts. */
-export interface ItemRoute {
-  numberId?: string;
-  accountId?: string;
-}
-
-interface InboundBase {
-  /** Stable over redelivery: the same item always has the same key. */
-  key: string;
-  /** Epoch milliseconds by the provider's clock, when it gave one. */
-  at?: number;
-  route: ItemRoute;
-  /** The item as the provider sent it. */
-  raw: unknown;
-}
-
-export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'played' | 'failed' | 'deleted';
-
-export interface ReceiptItem extends InboundBase {
-  kind: 'receipt';
-  at: number;
-  providerId: string;
-  status: ReceiptStatus;
-  /** Our message id, when the provider echoed it. */
-  messageId?: string;
-  recipient?: Identities;
-  /** Group member a group receipt is about. */
-  participant?: string;
-  failure?: ProviderFailure;
-  pricing?: Record<string, unknown>;
-}
-
-export interface MessageItem extends InboundBase {
-  kind: 'message';
-  at: number;
-  providerId: string;
-  /** `outbound` for echoes: sent by a person from the phone app of the same number. */
-  direction: 'inbound' | 'outbound';
-  /** The customer: sender of an inbound message, addressee of an echo. */
-  contact: Identities;
-  content: InboundContent;
-  /** Provider's id of the quoted message. */
-  replyTo?: string;
-  forwarded?: boolean;
-  groupId?: string;
-  referral?: Record<string, unknown>;
-}
-
-export interface TemplateItem extends InboundBase {
-  kind: 'template';
-  name: string;
-  language: string;
-  templateId?: string;
-  change: 'status' | 'quality' | 'category' | 'components';
-  /** New status, quality score or category, in the provider's word. */
-  value: string;
-  previous?: string;
-  reason?: string;
-}
-
-/** Account, number, limit and security notices. */
-export interface AccountItem extends InboundBase {
-  kind: 'account';
-  event: string;
-  /** Portuguese, for operators. */
-  text: string;
-  severity: 'info' | 'warning' | 'critical';
-  /** Different people outside windows in 24 hours, when the notice tells; null: unlimited. */
-  portfolioTier?: number | null;
-}
-
-export interface PreferenceItem extends InboundBase {
-  kind: 'preference';
-  contact: Identities;
-  category: string;
-  value: 'stop' | 'resume';
-}
-
-/** A person's identifier changed: aliases are merged, no new contact is made. */
-export interface IdentityItem extends InboundBase {
-  kind: 'identity';
-  previous: Identities;
-  current: Identities;
-}
-
-/** A customer's call reached the business, answered or not: it opens the window as a message does. */
-export interface CallItem extends InboundBase {
-  kind: 'call';
-  at: number;
-  /** The provider's word, such as `connect`. */
-  event: string;
-  /** Who called: only calls of customers are told. */
-  direction: 'inbound';
-  contact: Identities;
-}
-
-/** Known transport, unknown or unneeded content: kept and visible, never refused. */
-export interface OtherItem extends InboundBase {
-  kind: 'other';
-  field: string;
-}
-
-/** Could not be understood: goes to quarantine and can be parsed again after an upgrade. */
-export interface UnparsedItem extends InboundBase {
-  kind: 'unparsed';
-  reason: string;
-}
-
-export type InboundItem =
-  | ReceiptItem
-  | MessageItem
-  | TemplateItem
-  | AccountItem
-  | PreferenceItem
-  | IdentityItem
-  | CallItem
-  | OtherItem
-  | UnparsedItem;
-
 export interface ProviderTemplate {
   name: string;
   language: string;
@@ -236,8 +95,14 @@ export interface ProviderTemplate {
   status: string;
   category: string;
   parameterFormat: 'positional' | 'named';
-  /** What a send must supply. */
-  header?: { type: 'text' | 'image' | 'video' | 'document' | 'location'; text?: string; parameters: string[] };
+  /** What a send must supply. `media`: an image, a video or a document, the provider does not say which. */
+  header?: {
+    type: 'text' | 'image' | 'video' | 'document' | 'media' | 'location';
+    text?: string;
+    parameters: string[];
+    /** May be left out: then the template's own goes. */
+    optional?: true;
+  };
   body: { text: string; parameters: string[] };
   footer?: string;
   buttons: { type: string; text: string; needsParameter: boolean }[];
@@ -261,7 +126,13 @@ export interface WebhookCall {
   contentType: string | undefined;
 }
 
-export interface ChannelConnector<Config = unknown> {
+export interface WebhookAnswer {
+  body: string;
+  contentType: string;
+}
+
+/** What every connector of a channel tells of itself, however its provider is reached. */
+interface ConnectorTraits<Config> {
   id: string;
   medium: 'whatsapp' | 'sms' | 'omnichannel';
   /** Human name of the provider. */
@@ -275,21 +146,35 @@ export interface ChannelConnector<Config = unknown> {
     /** Free-form content needs an open customer service window. */
     window: boolean;
     receipts: boolean;
-    /** The provider echoes our message id in receipts, so that an unknown outcome can be settled. */
+    /** The provider echoes our message id whole in receipts, so that an unknown outcome can be settled. */
     correlation: boolean;
     /** The provider refuses a repeated client-chosen id. */
     clientChosenId: boolean;
+    /** Each part of a long text has receipts of its own, under the ids that `partIds` names. */
+    partReceipts?: boolean;
   };
-  limits: { numberMps: number; pairSeconds: number; pairBurst: number };
+  limits: { numberMps: number; pairSeconds: number; pairBurst: number; receiptTimeoutHours?: number };
   /** The ids under which this channel's items arrive in webhooks. */
   address(config: Config): ItemRoute;
-  send(message: OutboundMessage, channel: ChannelContext<Config>): SendPlan;
-  outcome(response: ProviderResponse): SendOutcome;
   /**
    * One row per code. A key may be a range, `200-299`; an exact code wins over it, and only exact codes carry
    * `maxAttempts` and `optsOut`. `unknown` is the row of every code that is not here.
    */
   errors: Readonly<Record<string, ErrorRow>>;
+  sms?: {
+    /** How texts are written on this channel: what a check tells before anything is sent. */
+    text(config: Config): TextOptions;
+    /** Who the message is said to be from. */
+    sender(config: Config): string | undefined;
+  };
+}
+
+/** Spoken to by HTTP, a request at a time; tells its news by webhooks, or when it is asked. */
+export interface HttpConnector<Config = unknown> extends ConnectorTraits<Config> {
+  session?: undefined;
+  send(message: OutboundMessage, channel: ChannelContext<Config>): SendPlan;
+  /** @param config for gateways whose answers only their configuration describes; the hub always gives it. */
+  outcome(response: ProviderResponse, config?: Config): SendOutcome;
   webhook: {
     /** Undefined: this GET is none, but a delivery (`deliversByGet`). */
     handshake?(query: URLSearchParams, config: Config): { status: number; body: string } | undefined;
@@ -297,17 +182,52 @@ export interface ChannelConnector<Config = unknown> {
     deliversByGet?: boolean;
     /** Over the exact bytes received. */
     verify(raw: Uint8Array, header: HeaderReader, config: Config, call: WebhookCall): boolean;
-    /** Never throws for one bad item: that item comes back as `unparsed`. Throws only when nothing can be read at all. */
-    parse(raw: Uint8Array, config: Config, call: WebhookCall): InboundItem[];
+    /**
+     * Never throws for one bad item: that item comes back as `unparsed`. Throws only when nothing can be read at all.
+     * @param receivedAt epoch milliseconds: when it came, for providers that tell no time.
+     */
+    parse(raw: Uint8Array, config: Config, call: WebhookCall, receivedAt: number): InboundItem[];
     maxBodyBytes: number;
     /** What the provider wants to hear once it is on disk. Left out: 200 and nothing. */
-    answer?: { body: string; contentType: string };
+    answer?(config: Config): WebhookAnswer | undefined;
   };
   templates?: {
     list(channel: ChannelContext<Config>, cursor?: string): ProviderRequest;
     /** Throws when the answer is no page: read as empty, a refusal would look like an account without templates. */
     parse(response: ProviderResponse): { templates: ProviderTemplate[]; next?: string };
     limits?: TemplateLimits;
+  };
+  /**
+   * For providers that do not call: the hub asks, one question after the other, and what comes goes the way of webhooks.
+   * Each round reaches back over a part of the one before, because what is said of a message comes late and clocks
+   * disagree; items keep their keys, so that a repetition changes nothing. A receipt of a message that is nobody's yet is
+   * not kept: the next round tells it again.
+   */
+  poll?: {
+    /** Undefined: this channel is not asked. */
+    everyMs(config: Config): number | undefined;
+    ask(channel: ChannelContext<Config>, question: PollQuestion): ProviderRequest;
+    /**
+     * Never throws for one bad item: that item comes back as `unparsed`. Throws only when nothing can be read at all:
+     * the answer is kept as it came, and asked for again.
+     */
+    read(response: ProviderResponse, channel: ChannelContext<Config>, question: PollQuestion): PollAnswer;
+  };
+  /** How much a channel may still send: read before messages are taken out of its queue. */
+  allowance?: {
+    request(channel: ChannelContext<Config>): ProviderRequest;
+    /** Throws when the answer makes no sense: read as empty, a refusal would look like a channel without limit. */
+    parse(response: ProviderResponse): AllowanceAnswer;
+  };
+  /** The provider's own channels, to choose one before the rest of the configuration is known. */
+  channels?: {
+    /** What it takes to ask: some fields of `config`, and no others. */
+    account: z.ZodType<Partial<Config>>;
+    /** The field of `config` that takes the chosen one's id. */
+    field: string;
+    list(account: Partial<Config>, cursor?: string): ProviderRequest;
+    /** Throws when the answer is no page. */
+    parse(response: ProviderResponse): ProviderChannelPage;
   };
   media?: {
     /** Turns a media id into its current download address. */
@@ -320,7 +240,25 @@ export interface ChannelConnector<Config = unknown> {
   };
 }
 
+/** Spoken to over connections that stay open, on which it tells its news too. */
+export interface SessionConnector<Config = unknown> extends ConnectorTraits<Config> {
+  send(message: OutboundMessage, channel: ChannelContext<Config>): SubmitPlan;
+  session: SessionProtocol<Config>;
+  webhook?: undefined;
+  templates?: undefined;
+  poll?: undefined;
+  allowance?: undefined;
+  channels?: undefined;
+  media?: undefined;
+}
+
+export type ChannelConnector<Config = unknown> = HttpConnector<Config> | SessionConnector<Config>;
+
 /** Identity at run time; checks the declaration at compile time and infers the config type. */
-export function defineChannelConnector<Config>(connector: ChannelConnector<Config>): ChannelConnector<Config> {
+export function defineChannelConnector<Config>(connector: HttpConnector<Config>): HttpConnector<Config> {
+  return connector;
+}
+
+export function defineSessionConnector<Config>(connector: SessionConnector<Config>): SessionConnector<Config> {
   return connector;
 }

@@ -1,20 +1,17 @@
 /** Lists to pick from, and the one figure about throughput that the provider tells. */
-import type { ProviderRequest, ProviderResponse } from '../kit/connector.ts';
+import type {
+  AllowanceAnswer,
+  ChannelContext,
+  ProviderChannel,
+  ProviderChannelPage,
+  ProviderRequest,
+  ProviderResponse,
+} from '../kit/connector.ts';
 import { readAnswer, refusalWords, shorten } from './answers.ts';
 import { authorization, endpoint, type OpaAccount, type OpaConfig } from './config.ts';
 import { isRecord, mongoId, textOf } from './fields.ts';
 import { listRequest, readPage } from './lists.ts';
-
-export interface OpaChannel {
-  /** For `canal` in the configuration. */
-  id: string;
-  name: string;
-  /** `Whatsapp`, `Instagram`, `Telegram`, ... */
-  medium: string | null;
-  /** `facebook` (the Cloud API) or `dialog360`. */
-  integration: string | null;
-  active: boolean;
-}
+import { unanswered } from './outcome.ts';
 
 /** The channels in use; those that are switched off cannot send. */
 export function listChannels(account: OpaAccount, cursor?: string): ProviderRequest {
@@ -22,7 +19,7 @@ export function listChannels(account: OpaAccount, cursor?: string): ProviderRequ
 }
 
 /** @throws when the answer is no page. */
-export function parseChannels(response: ProviderResponse): { channels: OpaChannel[]; next?: string } {
+export function parseChannels(response: ProviderResponse): { channels: ProviderChannel[]; next?: string } {
   const { records, next } = readPage(response, 'channels');
   const channels = records.flatMap((record) => {
     const id = textOf(record, '_id');
@@ -40,6 +37,9 @@ export function parseChannels(response: ProviderResponse): { channels: OpaChanne
   return next === undefined ? { channels } : { channels, next };
 }
 
+export const readChannels = (response: ProviderResponse): ProviderChannelPage =>
+  unanswered(response) ?? { ok: true, ...parseChannels(response) };
+
 /** Templates that the channel may still send today. */
 export interface DailyAllowance {
   sent: number;
@@ -53,6 +53,15 @@ export function allowance(config: Pick<OpaConfig, 'baseUrl' | 'token' | 'canal'>
     url: endpoint(config, `canal-comunicacao/${config.canal}/template/limites-diarios-envio`),
     headers: { authorization: authorization(config) },
   };
+}
+
+export const askAllowance = ({ config }: ChannelContext<OpaConfig>): ProviderRequest => allowance(config);
+
+export function readAllowance(response: ProviderResponse): AllowanceAnswer {
+  const refused = unanswered(response);
+  if (refused !== undefined) return refused;
+  const told = parseAllowance(response);
+  return { ok: true, allowance: told === undefined ? null : { left: told.available, limit: told.limit } };
 }
 
 /**

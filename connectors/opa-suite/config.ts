@@ -65,11 +65,22 @@ export const OpaConfig = z.strictObject({
       description:
         'Valor de tipo_mensagem dos modelos deste canal. A lista do Opa! Suite precisa de um filtro, e é este. Se ela vier vazia, confira o valor num modelo existente.',
     }),
+  pollMinutes: z.int().min(1).max(1440).optional().meta({
+    title: 'Consultar atendimentos a cada (minutos)',
+    description:
+      'Preenchido, o Ponte lê os atendimentos deste canal de tempos em tempos: o que os clientes escrevem e o que foi entregue ou lido. Use quando o Opa! Suite não chama o webhook. Cada atendimento aberto custa uma consulta. Em branco, não consulta.',
+  }),
+  pollDays: z.int().min(1).max(60).default(7).meta({
+    title: 'Consultar atendimentos abertos há até (dias)',
+    description:
+      'Atendimentos mais antigos não são consultados: no Opa! Suite alguns ficam abertos por meses, e cada um custaria uma consulta.',
+  }),
 });
 export type OpaConfig = z.infer<typeof OpaConfig>;
 
 /** All it takes to ask the installation, before any channel of it has been chosen. */
-export type OpaAccount = Pick<OpaConfig, 'baseUrl' | 'token'>;
+export const OpaAccount = z.object({ baseUrl: OpaConfig.shape.baseUrl, token: OpaConfig.shape.token });
+export type OpaAccount = z.infer<typeof OpaAccount>;
 
 /** The path of the API may have been pasted along. */
 export function endpoint({ baseUrl }: OpaAccount, path: string): string {

@@ -1,7 +1,9 @@
 import { defineChannelConnector } from '../kit/connector.ts';
-import { OpaConfig } from './config.ts';
+import { askAllowance, listChannels, readAllowance, readChannels } from './channels.ts';
+import { OpaAccount, OpaConfig } from './config.ts';
 import { errors } from './errors.ts';
 import { outcome } from './outcome.ts';
+import { askPoll, pollEveryMs, readPoll } from './poll.ts';
 import { send } from './send.ts';
 import { listTemplates, parseTemplates } from './templates.ts';
 import { maxBodyBytes, parse, verify } from './webhook.ts';
@@ -30,4 +32,7 @@ export const opaSuite = defineChannelConnector<OpaConfig>({
   errors,
   webhook: { verify, parse, maxBodyBytes },
   templates: { list: listTemplates, parse: parseTemplates },
+  poll: { everyMs: pollEveryMs, ask: askPoll, read: readPoll },
+  allowance: { request: askAllowance, parse: readAllowance },
+  channels: { account: OpaAccount, field: 'canal', list: listChannels, parse: readChannels },
 });

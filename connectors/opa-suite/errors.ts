@@ -32,6 +32,13 @@ export const errors: Readonly<Record<string, ErrorRow>> = {
     cause: 'O Opa! Suite não encontrou o modelo de mensagem.',
     nextStep: 'Atualize a lista de modelos do canal e escolha o modelo de novo.',
   },
+  daily_limit: {
+    class: 'rate_limited',
+    scope: 'number',
+    cause: 'O canal chegou ao limite diário de envios de modelos no Opa! Suite.',
+    nextStep: 'Nada a fazer: o Ponte lê o limite de novo e segura o resto até o dia seguinte.',
+    minWaitMs: 15 * minute,
+  },
   http_3xx: {
     class: 'bad_request',
     cause: 'O endereço do Opa! Suite respondeu com um redirecionamento, que não é seguido por segurança.',
@@ -49,7 +56,7 @@ export const errors: Readonly<Record<string, ErrorRow>> = {
   },
   http_403: {
     class: 'auth',
-    cause: 'O token não tem permissão para enviar, ou o IP deste servidor não está liberado no Opa! Suite.',
+    cause: 'O token não tem permissão para o que foi pedido, ou o IP deste servidor não está liberado no Opa! Suite.',
     nextStep:
       'No Opa! Suite, confira o grupo de permissões do tipo API do usuário do token e as Redes permitidas do grupo.',
   },
@@ -72,6 +79,31 @@ export const errors: Readonly<Record<string, ErrorRow>> = {
   },
   unknown: unknownRow,
 };
+
+/** Rows that say the same of a question as of a send. */
+const ofQuestionsToo = ['channel_not_found', 'http_3xx', 'http_401', 'http_403', 'http_429'];
+
+/** Of a question, which changes nothing: an error of the server is no riddle, as it is after a send. */
+export function questionFailure(code: string, detail: string, retryAfterMs?: number): ProviderFailure {
+  if (ofQuestionsToo.includes(code)) return failure(code, detail, retryAfterMs);
+  const said = detail === '' ? {} : { detail };
+  if (code === 'http_5xx') {
+    return {
+      class: 'transient',
+      code,
+      ...said,
+      cause: 'O Opa! Suite falhou ao responder a uma consulta.',
+      nextStep: 'O Ponte consulta de novo sozinho. Se persistir, veja se o Opa! Suite está no ar.',
+    };
+  }
+  return {
+    class: 'bad_request',
+    code,
+    ...said,
+    cause: 'O Opa! Suite recusou uma consulta.',
+    nextStep: 'Leia o detalhe do erro e confira o endereço, o ID do canal e o token na configuração do canal.',
+  };
+}
 
 export function failure(code: string, detail: string, retryAfterMs?: number): ProviderFailure {
   const { class: failureClass, scope, cause, nextStep, minWaitMs } = errors[code] ?? unknownRow;

@@ -1,7 +1,7 @@
 /** What an answer to a send means. Anything that leaves open whether the message was taken is `uncertain`. */
-import type { ProviderResponse, SendOutcome } from '../kit/connector.ts';
+import type { ProviderResponse, SendOutcome, Unanswered } from '../kit/connector.ts';
 import { isSuccess, readAnswer, refusalWords, saysError, shorten } from './answers.ts';
-import { failure } from './errors.ts';
+import { failure, questionFailure } from './errors.ts';
 import { isRecord, textOf } from './fields.ts';
 
 export function outcome(response: ProviderResponse): SendOutcome {
@@ -19,6 +19,18 @@ export function outcome(response: ProviderResponse): SendOutcome {
   return { kind: 'failed', failure: failure(codeOf(refusal, words), detail, retryAfterMs(response)) };
 }
 
+/** Why a question, such as a list, was not answered; undefined when it was. */
+export function unanswered(response: ProviderResponse): Unanswered | undefined {
+  const { status } = response;
+  const { ok, answer } = readAnswer(response);
+  if (ok) return undefined;
+  const words = refusalWords(answer);
+  const refusal = refusalStatus(status, answer);
+  const code = refusal === undefined ? 'http_5xx' : codeOf(refusal, words);
+  const detail = shorten(words === '' ? `HTTP ${status}` : words);
+  return { ok: false, failure: questionFailure(code, detail, retryAfterMs(response)) };
+}
+
 /** The status that proves a refusal; undefined where the message may have been taken, as after any error of the server. */
 function refusalStatus(status: number, answer: unknown): number | undefined {
   if (status >= 300 && status < 500) return status;
@@ -27,11 +39,13 @@ function refusalStatus(status: number, answer: unknown): number | undefined {
 }
 
 const inService = /em atendimento|already in (?:a )?(?:customer )?service|started customer ?service/i;
+const limitReached = /limite di[áa]rio|daily limit/i;
 const channelMissing = /(?:channel|canal)\b.*(?:not found|não encontrado|inexistente)/i;
 const templateMissing = /(?:template|modelo)\b.*(?:not found|não encontrado|inexistente)/i;
 
 function codeOf(status: number, words: string): string {
   if ((status === 400 || status === 409) && inService.test(words)) return 'contact_in_service';
+  if ((status === 400 || status === 403) && limitReached.test(words)) return 'daily_limit';
   if (status === 404 && channelMissing.test(words)) return 'channel_not_found';
   if (status === 404 && templateMissing.test(words)) return 'template_not_found';
   return status < 400 ? 'http_3xx' : `http_${status}`;

@@ -35,6 +35,8 @@ function templateFrom(record: unknown): OpaTemplate[] {
       status: 'APPROVED',
       category: 'UNKNOWN',
       parameterFormat: 'positional',
+      // Its medium may be replaced, and nothing says of which kind it is, or whether there is one.
+      header: { type: 'media', parameters: [], optional: true },
       body: { text, parameters: placeholders(text) },
       buttons: [],
     },

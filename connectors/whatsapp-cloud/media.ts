@@ -1,10 +1,10 @@
 /** Files customers sent: an id, its short-lived address, the download. */
-import type { ChannelConnector, ChannelContext, ProviderRequest } from '../kit/connector.ts';
+import type { ChannelContext, HttpConnector, ProviderRequest } from '../kit/connector.ts';
 import { authorization, type CloudConfig, endpoint } from './config.ts';
 import { isSuccess, parseJson } from './outcome.ts';
 import { MediaAnswer } from './wire.ts';
 
-type Media = NonNullable<ChannelConnector<CloudConfig>['media']>;
+type Media = NonNullable<HttpConnector<CloudConfig>['media']>;
 
 export const media: Media = {
   resolve(mediaId, { config }) {

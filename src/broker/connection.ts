@@ -39,6 +39,7 @@ export class BrokerConnection {
   #recovering: RecoveringChannelModel | undefined;
   #status: BrokerStatus;
   #failing = false;
+  #closed = false;
 
   constructor(url: string, names: Names, users: LinkUser[], log: Logger, now: () => number) {
     this.#url = withHeartbeat(url);
@@ -79,6 +80,7 @@ export class BrokerConnection {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     for (const user of this.#users) user.detach();
     await this.#recovering?.close();
   }
@@ -97,7 +99,10 @@ export class BrokerConnection {
       });
     }
     await assertTopology(publish, this.#names);
+    // Closed in the middle of it: nobody would ever detach who is attached now.
+    if (this.#closed) return;
     for (const user of this.#users) await user.attach({ publish, consume });
+    if (this.#closed) for (const user of this.#users) user.detach();
   }
 
   #lost(error: Error): void {

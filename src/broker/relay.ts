@@ -118,6 +118,8 @@ export class Relay implements LinkUser {
     } catch (error) {
       if (!live()) return;
       this.#parts.log.error({ err: error }, 'the event relay stopped and starts again');
+      // A ring from before the failure would have it start again without a rest, and again.
+      this.#bell.answer();
       await this.#bell.rest(pollMs);
       if (live()) this.#running = this.#run(generation);
     }

@@ -40,6 +40,41 @@ export function costsOf(
   return rows.size === 0 ? nothing : [...rows.values()];
 }
 
+export interface ToldCost extends Record<string, string | number> {
+  id: string;
+  cost_micros: number;
+  cost_currency: string;
+}
+
+/**
+ * What the receipts themselves say that a message, or each of its parts, has cost; only where no table of the channel's
+ * own says otherwise. One row a message.
+ */
+export function toldCostsOf(
+  receipts: readonly MatchedReceipt[],
+  messages: ReadonlyMap<string, { channel: string; part_receipts: number | null }>,
+  prices: PriceRegistry,
+): readonly ToldCost[] {
+  const rows = new Map<string, ToldCost>();
+  for (const { messageId, status, pricing } of receipts) {
+    const price = pricing === undefined || !charging.has(status) ? undefined : toldPrice(pricing);
+    const message = messages.get(messageId);
+    if (price === undefined || message === undefined || prices.has(message.channel)) continue;
+    // Each part costs the same: the dearest that was told, for all of them, is the same in whatever order they are told.
+    const cost_micros = price.micros * (message.part_receipts ?? 1);
+    const known = rows.get(messageId);
+    if (known !== undefined && known.cost_micros >= cost_micros) continue;
+    rows.set(messageId, { id: messageId, cost_micros, cost_currency: price.currency });
+  }
+  return [...rows.values()];
+}
+
+function toldPrice({ amount, currency }: Record<string, unknown>): { micros: number; currency: string } | undefined {
+  if (typeof amount !== 'string' || typeof currency !== 'string') return undefined;
+  const micros = Math.round(Number(amount) * 1_000_000);
+  return Number.isSafeInteger(micros) && micros >= 0 ? { micros, currency } : undefined;
+}
+
 /** The order in which `setCosts` compares too. */
 const isGreater = (a: CostRow, b: CostRow): boolean =>
   a.cost_micros !== b.cost_micros

@@ -76,7 +76,7 @@ export class Definitions<Record extends Definition> {
   /** @throws Refusal `not_found`. */
   async remove(id: string): Promise<void> {
     this.require(id);
-    await this.#drop(id);
+    await this.drop(id);
     await this.load();
   }
 
@@ -100,18 +100,23 @@ export class Definitions<Record extends Definition> {
     await Promise.all(entries.map(({ id, ...record }) => this.#save(id, record as unknown as Record, 'file')));
     await this.load();
     const gone = this.all().filter(({ id, origin }) => origin === 'file' && !listed.has(id));
-    await Promise.all(gone.map(({ id }) => this.#drop(id)));
+    await Promise.all(gone.map(({ id }) => this.drop(id)));
     if (gone.length > 0) await this.load();
   }
 
   async #save(id: string, { name, channel, ...body }: Record, origin: 'file' | 'api'): Promise<void> {
-    const { writer, clock } = this.#parts;
     const row = { kind: this.#kind, id, name, channel: channel ?? null, body: JSON.stringify(body), origin };
-    await writer.write(saveDefinition, { ...row, updatedAt: clock.now() });
+    await this.write({ ...row, updatedAt: this.#parts.clock.now() });
   }
 
-  async #drop(id: string): Promise<void> {
-    await this.#parts.writer.write(dropDefinition, { kind: this.#kind, id });
+  /** For records that something hangs on. @throws Refusal when that keeps it from being written. */
+  protected write(row: DefinitionRow): Promise<void> {
+    return this.#parts.writer.write(saveDefinition, row);
+  }
+
+  /** @throws Refusal when something hangs on it. */
+  protected drop(id: string): Promise<void> {
+    return this.#parts.writer.write(dropDefinition, { kind: this.#kind, id });
   }
 
   #fromRow(row: Row): Known<Record> {
@@ -126,7 +131,7 @@ export class Definitions<Record extends Definition> {
   }
 }
 
-interface DefinitionRow {
+export interface DefinitionRow {
   kind: string;
   id: string;
   name: string;
@@ -136,7 +141,7 @@ interface DefinitionRow {
   updatedAt: number;
 }
 
-const saveDefinition: Operation<DefinitionRow, void> = {
+export const saveDefinition: Operation<DefinitionRow, void> = {
   name: 'save-definition',
   async run(tx, inputs) {
     for (const d of inputs) {
@@ -146,7 +151,7 @@ const saveDefinition: Operation<DefinitionRow, void> = {
   },
 };
 
-const dropDefinition: Operation<{ kind: string; id: string }, void> = {
+export const dropDefinition: Operation<{ kind: string; id: string }, void> = {
   name: 'drop-definition',
   async run(tx, inputs) {
     for (const { kind, id } of inputs) await tx.all(deleteDefinition, kind, id);

@@ -45,6 +45,10 @@ export class PriceRegistry {
     return this.#tables.size === 0;
   }
 
+  has(channel: string): boolean {
+    return this.#tables.has(channel);
+  }
+
   all(channel?: string): PriceVersion[] {
     return channel === undefined ? [...this.#tables.values()].flat() : [...(this.#tables.get(channel) ?? [])];
   }

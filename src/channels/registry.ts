@@ -1,5 +1,5 @@
 /** The channels as they are now: one parsed configuration each, shared by intake, dispatch and inbound. */
-import { channelConnectors } from '../../connectors/index.ts';
+import { channelConnector, channelConnectors } from '../../connectors/index.ts';
 import type { ChannelConnector, ChannelContext, ItemRoute } from '../../connectors/kit/connector.ts';
 import type { ChannelLimits } from '../../contracts/admin.ts';
 import type { Failure } from '../../contracts/failure.ts';
@@ -14,7 +14,7 @@ import { LatestRead } from '../platform/latest-read.ts';
 import type { Vault } from '../platform/secrets.ts';
 import type { RuleChannel } from '../rules/channel.ts';
 import { explainEntry } from './explain-entry.ts';
-import { keepSecrets, secretFields } from './secret-fields.ts';
+import { keepSecrets, secretValues } from './secret-fields.ts';
 import { type ScopedChannel, type SharedScope, sharedScopeOf } from './shared-scope.ts';
 
 export interface ChannelHealth {
@@ -88,10 +88,10 @@ export class ChannelRegistry {
   /** Reads all channels again: at start, and when another process may have changed them. */
   async load(): Promise<void> {
     await this.#reads.show(
-      () => this.#store.reader.all(allChannels),
+      async () => Promise.all((await this.#store.reader.all(allChannels)).map(withConnector)),
       (rows) => {
         const before = JSON.stringify(this.all().map(visible));
-        const read = rows.map((row) => this.#read(row));
+        const read = rows.map(([row, connector]) => this.#read(row, connector));
         this.#channels = new Map(read.map((one) => [one.id, { ...one, shared: sharedScopeOf(one, read) }]));
         if (JSON.stringify(this.all().map(visible)) !== before) for (const listener of this.#listeners) listener();
       },
@@ -136,7 +136,7 @@ export class ChannelRegistry {
   }
 
   async #save(id: string, input: ChannelInput, origin: 'file' | 'api'): Promise<void> {
-    const connector = channelConnectors.find((candidate) => candidate.id === input.connector);
+    const connector = await channelConnector(input.connector);
     if (connector === undefined) throw unknownConnector(input.connector);
     const parsed = connector.config.safeParse(keepSecrets(input.config, this.get(id)?.context.config));
     if (!parsed.success) throw new Refusal('invalid_request', fieldErrors(parsed.error, 'config'));
@@ -155,13 +155,11 @@ export class ChannelRegistry {
     });
   }
 
-  #read(row: Row): Omit<LiveChannel, 'shared'> {
+  #read(row: Row, connector: ChannelConnector): Omit<LiveChannel, 'shared'> {
     const id = String(row.id);
-    const connector = channelConnectors.find((candidate) => candidate.id === row.connector);
-    if (connector === undefined)
-      throw new Error(`channel ${id} uses the connector ${row.connector}, which this Ponte does not have`);
     const config = connector.config.parse(JSON.parse(this.#open(id, String(row.config))));
     const address = connector.address(config);
+    const limits = JSON.parse(String(row.limits)) as ChannelLimits;
     return {
       id,
       connector,
@@ -170,14 +168,13 @@ export class ChannelRegistry {
       origin: row.origin as LiveChannel['origin'],
       context: { id, config },
       address,
-      secrets: secretFields(connector)
-        .map((name) => (config as Record<string, unknown>)[name])
-        .filter((value): value is string => typeof value === 'string' && value.length > 0),
-      limits: JSON.parse(String(row.limits)) as ChannelLimits,
+      secrets: secretValues(connector, config),
+      limits,
       judged: {
         id,
         medium: connector.medium,
         hasWindow: connector.capabilities.window,
+        receiptTimeoutMs: receiptTimeoutMs(connector, limits),
         templateLimits: connector.templates?.limits,
         rules: ChannelRules.parse(JSON.parse(String(row.rules))),
       },
@@ -198,13 +195,29 @@ export class ChannelRegistry {
   }
 }
 
+/** Phones that are switched off report after 48 to 72 hours; some carriers never do. */
+const smsReceiptHours = 72;
+
+function receiptTimeoutMs({ medium, capabilities }: ChannelConnector, limits: ChannelLimits): number | undefined {
+  if (!capabilities.receipts) return undefined;
+  const hours = limits.receiptTimeoutHours ?? (medium === 'sms' ? smsReceiptHours : 0);
+  return hours === 0 ? undefined : hours * 3_600_000;
+}
+
 const defined = (limits: NonNullable<ChannelInput['limits']>): Partial<ChannelLimits> =>
   Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<ChannelLimits>;
 
+async function withConnector(row: Row): Promise<[Row, ChannelConnector]> {
+  const connector = await channelConnector(String(row.connector));
+  if (connector === undefined)
+    throw new Error(`channel ${row.id} uses the connector ${row.connector}, which this Ponte does not have`);
+  return [row, connector];
+}
+
 const visible = ({ connector, ...rest }: LiveChannel) => ({ ...rest, connector: connector.id });
 
-function unknownConnector(id: string): Refusal {
-  const known = channelConnectors.map((connector) => connector.id).join(', ');
+export function unknownConnector(id: string): Refusal {
+  const known = Object.keys(channelConnectors).join(', ');
   return new Refusal('invalid_request', [
     {
       path: 'connector',

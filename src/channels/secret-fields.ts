@@ -13,6 +13,27 @@ export function secretFields(connector: { config: z.ZodType }): string[] {
   );
 }
 
+/** What must never be stored or logged of a configuration. */
+export function secretValues(connector: { config: z.ZodType }, config: unknown): string[] {
+  const values = secretFields(connector)
+    .map((name) => (config as Record<string, unknown>)[name])
+    .filter((value): value is string => typeof value === 'string' && value.length > 0);
+  return [...new Set(values.flatMap(waysToWrite))];
+}
+
+/** As it stands in an address, a form, JSON, JSON within JSON, and XML: the same for most secrets. */
+function waysToWrite(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    inJson,
+    JSON.stringify(inJson).slice(1, -1),
+    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+  ];
+}
+
 /**
  * @param known the configuration as it was before.
  * @throws Refusal when an address has changed: who may change settings must not learn a stored secret by having it sent
@@ -37,7 +58,7 @@ export function keepSecrets(config: Record<string, unknown>, known: unknown): Re
   );
 }
 
-const isAddress = (value: unknown): boolean => typeof value === 'string' && /^https?:\/\//i.test(value);
+const isAddress = (value: unknown): boolean => typeof value === 'string' && /^(https?|smpps?):\/\//i.test(value);
 
 /** The configuration as it may be shown. */
 export function shownConfig(connector: { config: z.ZodType }, config: unknown): Record<string, unknown> {

@@ -75,6 +75,14 @@ export class TemplateRegistry implements LiveTemplates {
     return channel === undefined ? list : list.filter((template) => template.channel === channel);
   }
 
+  isElsewhere(channel: string, name: string, language: string): boolean {
+    const wanted = asLanguage(language);
+    for (const template of this.#known.values()) {
+      if (template.name === name && template.language === wanted && template.channel !== channel) return true;
+    }
+    return false;
+  }
+
   syncedAt(channel: string): number | null {
     return this.#states.get(channel)?.syncedAt ?? null;
   }

@@ -1,15 +1,16 @@
 /** What answers and receipts tell beyond the message itself: its cost, a closed window, a pause, a wish. */
 import type { Failure } from '../../contracts/failure.ts';
-import { costsOf } from '../channels/costs.ts';
+import { costsOf, toldCostsOf } from '../channels/costs.ts';
 import type { PriceRegistry } from '../channels/prices.ts';
 import type { ChannelRegistry } from '../channels/registry.ts';
 import type { JoinRow } from '../ledger/messages.ts';
-import { setCosts } from '../ledger/prices.ts';
+import { setCosts, setToldCosts } from '../ledger/prices.ts';
 import { joinIntoMessages, type MatchedReceipt } from '../ledger/receipts.ts';
 import type { Transaction } from '../ledger/store.ts';
 import { type PersonOf, recordConsents } from './consent.ts';
 import { consentOnFailure } from './consent-signals.ts';
 import { noteCooldown } from './cooldowns.ts';
+import { openOnSend } from './openings.ts';
 import { closeByProvider, closingsOf } from './windows.ts';
 
 /** What the hub knows and a transaction needs; looked at, never changed. */
@@ -27,10 +28,13 @@ export async function hearReceipts(
   known: Known,
   locked?: ReadonlyMap<string, JoinRow>,
 ): Promise<void> {
-  const messages = await joinIntoMessages(tx, receipts, now, locked);
+  const { messages, taken } = await joinIntoMessages(tx, receipts, now, locked);
   const costs = costsOf(receipts, messages, known.prices);
   if (costs.length > 0) tx.write(setCosts, costs);
+  const told = toldCostsOf(receipts, messages, known.prices);
+  if (told.length > 0) tx.write(setToldCosts, told);
   await followFailures(tx, receipts, messages, now, known);
+  await openOnSend(tx, taken, now);
 }
 
 export interface FailureSaid {

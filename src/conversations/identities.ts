@@ -11,6 +11,7 @@ export interface ContactRecord {
   phone: string | null;
   waId: string | null;
   bsuid: string | null;
+  shortCode: string | null;
   username: string | null;
   name: string | null;
   createdAt: number;
@@ -49,8 +50,8 @@ function formsOf(digits: string): string[] {
   return brazilianMobile.test(canonical) ? [canonical, canonical.slice(0, 4) + canonical.slice(5)] : [canonical];
 }
 
-/** Every address that stands for the person: `+` and digits, `wa:` and digits, the business-scoped id as it is. */
-export function aliasesOf({ phone, waId, bsuid }: Identities): string[] {
+/** Every address that stands for the person: `+` and digits, `wa:` and digits, `sms:` and a short code, the business-scoped id as it is. */
+export function aliasesOf({ phone, waId, bsuid, shortCode }: Identities): string[] {
   const aliases = new Set<string>();
   for (const number of [phone?.replace(/^\+/, ''), waId]) {
     if (number === undefined) continue;
@@ -60,6 +61,7 @@ export function aliasesOf({ phone, waId, bsuid }: Identities): string[] {
     } else aliases.add(`wa:${number}`);
   }
   if (bsuid !== undefined) aliases.add(bsuid);
+  if (shortCode !== undefined) aliases.add(`sms:${shortCode}`);
   return [...aliases];
 }
 
@@ -75,7 +77,7 @@ export function storable(ids: Identities): Identities {
   return clean;
 }
 
-const fields = ['phone', 'waId', 'bsuid', 'username', 'name'] as const;
+const fields = ['phone', 'waId', 'bsuid', 'shortCode', 'username', 'name'] as const;
 
 /** The contact as events and answers show it. */
 export function shownIds(contact: ContactRecord): Identities {
@@ -85,7 +87,8 @@ export function shownIds(contact: ContactRecord): Identities {
 }
 
 /** The address a contact is written to: the phone where it is known. */
-export const addressOf = ({ phone, bsuid, waId }: ContactRecord): string => phone ?? bsuid ?? waId ?? '';
+export const addressOf = ({ phone, bsuid, waId, shortCode }: ContactRecord): string =>
+  phone ?? bsuid ?? waId ?? shortCode ?? '';
 
 const completed = (contact: ContactRecord, ids: Identities): ContactRecord => {
   const full = { ...contact };
@@ -128,6 +131,7 @@ const somebody = (id: string, at: number): ContactRecord => ({
   phone: null,
   waId: null,
   bsuid: null,
+  shortCode: null,
   username: null,
   name: null,
   createdAt: at,

@@ -6,6 +6,7 @@ import type { Transaction } from '../ledger/store.ts';
 import { iso } from '../platform/clock.ts';
 import type { RuleChannel } from '../rules/channel.ts';
 import { optionsJson } from '../rules/options.ts';
+import { receiptDue } from '../rules/receipt-timeout.ts';
 import { type ConsentInput, type ConsentOutcome, type PersonOf, recordConsents } from './consent.ts';
 
 /** As long as the customer's own message keeps the window open; later a confirmation would only be a surprise. */
@@ -84,6 +85,7 @@ function confirmationRow({ input, channel, receivedAt, newId }: HeardConsent): N
     text_key: null,
     fallback_due: null,
     parent_id: null,
+    receipt_due: receiptDue(channel, receivedAt),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * What a newcomer sees: a provider simulator on loopback, two channels on it, and messages that really travel: out over
- * the provider's protocol, back as signed receipts and replies.
+ * the provider's protocol, back as signed receipts and replies. And an ERP on loopback, whose customers are told of an
+ * outage.
  */
 import { join } from 'node:path';
 import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../connectors/whatsapp-cloud/simulator.ts';
@@ -8,6 +9,8 @@ import type { Hub } from '../hub.ts';
 import { randomToken } from '../platform/secrets.ts';
 import { continueTrace } from '../platform/trace.ts';
 import type { Settings } from '../settings.ts';
+import { playOutage, sourceOf, startErp, watchEveryMs } from './outage.ts';
+import { outageNotifications, outageTemplates, outageTriggers, outageWatch } from './outage-records.ts';
 import { demoMessages, demoTemplates } from './samples.ts';
 
 /** Long enough to read a line before the next one comes. */
@@ -42,9 +45,9 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-/** Starts the simulator and puts its channels into the settings. */
+/** Starts the simulators and puts what they need into the settings, as a ponte.yaml would. */
 export async function startDemo(settings: Settings): Promise<Demo> {
-  const simulator = await startSimulator();
+  const [simulator, erp] = await Promise.all([startSimulator(), startErp()]);
   // Its own folder: what is tried out here must not be found in the real ledger later.
   settings.dataDirectory = join(settings.dataDirectory, 'demo');
   settings.adminKey ??= `demo_${randomToken(18)}`;
@@ -57,6 +60,15 @@ export async function startDemo(settings: Settings): Promise<Demo> {
     config: { ...account, phoneNumberId, apiVersion: 'v25.0', baseUrl: simulator.url },
     limits: {},
   }));
+  settings.notifications = outageNotifications;
+  settings.triggers = outageTriggers;
+  settings.sources = [sourceOf(erp)];
+  settings.watches = [outageWatch];
+  settings.watchEveryMs = watchEveryMs;
+  const stopping = new AbortController();
+  const tellError = (error: Error) => {
+    if (!stopping.signal.aborted) process.stderr.write(`demo: ${error.message}\n`);
+  };
   let timer: NodeJS.Timeout | undefined;
   return {
     async begin(hub, ponteUrl) {
@@ -67,15 +79,17 @@ export async function startDemo(settings: Settings): Promise<Demo> {
         place += 1;
         hub
           .accept(message, { scope: 'demo', origin: 'demo:exemplos', traceparent: continueTrace(undefined) })
-          .catch((error: Error) => process.stderr.write(`demo: ${error.message}\n`));
+          .catch(tellError);
         timer = setTimeout(next, everyMs);
       };
       next();
       announceDemo(hub, ponteUrl);
+      playOutage(hub, erp, ponteUrl, authorization(), stopping.signal).catch(tellError);
     },
     async stop() {
+      stopping.abort();
       clearTimeout(timer);
-      await simulator.close();
+      await Promise.all([simulator.close(), erp.close()]);
     },
   };
 }
@@ -86,7 +100,7 @@ function startSimulator(): Promise<WhatsAppSimulator> {
       {
         ...account,
         numbers: numbers.map(({ phoneNumberId, displayPhoneNumber }) => ({ phoneNumberId, displayPhoneNumber })),
-        templates: demoTemplates,
+        templates: [...demoTemplates, ...outageTemplates],
       },
     ],
     people: [
@@ -103,8 +117,10 @@ function startSimulator(): Promise<WhatsAppSimulator> {
   });
 }
 
+const authorization = (): string => `-H 'Authorization: Bearer ${adminKey}'`;
+
 function announceDemo(hub: Hub, url: string): void {
-  const auth = `-H 'Authorization: Bearer ${adminKey}'`;
+  const auth = authorization();
   process.stdout.write(`
   Ponte está no ar (demonstração) · Ponte is up (demo)
 
@@ -130,8 +146,10 @@ function announceDemo(hub: Hub, url: string): void {
 
     curl -s ${url}/v1/messages/<id> ${auth}
 
-  Sem ponte.yaml, tudo fica nesta máquina, com um simulador do provedor. Ctrl+C para parar.
-  Without ponte.yaml everything stays on this machine, with a simulated provider. Ctrl+C stops it.
+  Sem ponte.yaml, tudo fica nesta máquina, com um ERP e um provedor simulados. Ctrl+C para parar.
+  Without ponte.yaml everything stays on this machine, with a simulated ERP and provider. Ctrl+C stops it.
+
+  Em instantes, uma queda de rede · in a moment, an outage:
 
 `);
 }

@@ -1,12 +1,19 @@
 /** One try: hands a claimed message to the provider and says how it ended. */
 import pRetry from 'p-retry';
-import type { ProviderFailure, ProviderResponse } from '../../connectors/kit/connector.ts';
+import type { HttpConnector, ProviderFailure, ProviderResponse } from '../../connectors/kit/connector.ts';
 import type { Failure } from '../../contracts/failure.ts';
 import type { LiveChannel } from '../channels/registry.ts';
 import { type HttpClient, HttpFailure } from '../platform/http.ts';
 import { redact } from '../platform/secrets.ts';
 import { notConnected, uncertain } from '../rules/failures.ts';
-import type { ClaimedMessage } from './claim.ts';
+import type { RequestMessage } from './claim.ts';
+
+/** A part of a text that the provider is known to have taken, although the whole of it was not. */
+export interface TakenPart {
+  /** From 1. */
+  part: number;
+  providerId: string;
+}
 
 export interface CallResult {
   outcome:
@@ -17,8 +24,10 @@ export interface CallResult {
         note: string | undefined;
         waId: string | undefined;
       }
-    | { kind: 'failed'; failure: ProviderFailure }
-    | { kind: 'uncertain'; failure: Failure };
+    | { kind: 'failed'; failure: ProviderFailure; taken?: readonly TakenPart[] }
+    | { kind: 'uncertain'; failure: Failure; taken?: readonly TakenPart[] }
+    /** Nothing of it has left, and nothing speaks against it: it goes as soon as there is a connection. */
+    | { kind: 'unsent'; failure: Failure };
   httpStatus: number | null;
   /** Redacted and shortened, for the timeline. */
   response: string | null;
@@ -31,7 +40,8 @@ const connectRetries = 2;
 export async function callProvider(
   http: HttpClient,
   channel: LiveChannel,
-  { request, row: { id: messageId } }: ClaimedMessage,
+  connector: HttpConnector,
+  { request, row: { id: messageId } }: RequestMessage,
   timeoutMs: number,
   traceparent: string | null,
 ): Promise<CallResult> {
@@ -59,7 +69,7 @@ export async function callProvider(
     httpStatus: response.status,
     response: redact(response.body.slice(0, storedAnswerChars), channel.secrets),
   };
-  const outcome = channel.connector.outcome(response);
+  const outcome = connector.outcome(response, channel.context.config);
   switch (outcome.kind) {
     case 'accepted':
       return {

@@ -16,6 +16,12 @@ export interface CircuitState {
 
 export const closedCircuit: CircuitState = { failures: 0, retryAt: null, since: null, failure: null, opened: 0 };
 
+/** As it was before this process: what is known against the channel outlives a restart. */
+export const circuitOf = (known: Omit<CircuitState, 'failures' | 'opened'> | null): CircuitState =>
+  known === null
+    ? closedCircuit
+    : { failures: 1, opened: 1, since: known.since, failure: known.failure, retryAt: known.retryAt };
+
 /** One refused credential says it all; an outage has to show itself. */
 const transientThreshold = 5;
 const firstWaitMs = 5_000;
@@ -43,6 +49,20 @@ export function onFailure(
   return {
     state: { failures, failure, since: state.since ?? now, opened: state.opened + 1, retryAt: now + waitMs },
     change: state.since === null ? 'degraded' : 'none',
+  };
+}
+
+/** Without its connections nothing goes, whatever the last messages met; with them, nothing is known against it. */
+export function onConnection(
+  state: CircuitState,
+  down: { failure: Failure; retryAt: number | null } | undefined,
+  now: number,
+): { state: CircuitState; change: CircuitChange } {
+  if (down === undefined) return onSuccess(state);
+  const isNews = state.since === null || state.failure?.code !== down.failure.code;
+  return {
+    state: { ...down, failures: 1, opened: 1, since: state.since ?? now },
+    change: isNews ? 'degraded' : 'none',
   };
 }
 

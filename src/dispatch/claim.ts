@@ -1,5 +1,11 @@
 /** Takes due messages out of the queue: claimed, judged and written down as attempts in one transaction. */
-import type { ProviderRequest, Recipient } from '../../connectors/kit/connector.ts';
+import type {
+  ChannelConnector,
+  ProviderRequest,
+  Recipient,
+  SendPlan,
+  SubmitPlan,
+} from '../../connectors/kit/connector.ts';
 import type { Content, TemplateContent } from '../../contracts/content.ts';
 import type { LiveChannel } from '../channels/registry.ts';
 import { type FactsAsk, loadFacts } from '../conversations/facts.ts';
@@ -15,6 +21,7 @@ import {
 import { messageEvent } from '../ledger/events.ts';
 import { plansDue } from '../ledger/fallbacks.ts';
 import { type MessageRow, type SettleRow, settleMessages } from '../ledger/messages.ts';
+import { setParts } from '../ledger/parts.ts';
 import type { Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
 import { iso } from '../platform/clock.ts';
@@ -46,13 +53,27 @@ export interface ClaimInput {
 }
 
 /** A message that is on disk as being sent: its request may leave now, once. */
-export interface ClaimedMessage {
-  row: ClaimedRow;
+export type ClaimedMessage = RequestMessage | SubmitMessage;
+
+export interface RequestMessage extends Claimed {
   request: ProviderRequest;
+  submits?: undefined;
+}
+
+/** Goes over a connection that stays open. */
+export interface SubmitMessage extends Claimed {
+  request?: undefined;
+  submits: readonly [Uint8Array, ...Uint8Array[]];
+}
+
+interface Claimed {
+  row: ClaimedRow;
   /** A template to somebody whose window is closed takes a place of the portfolio's tier. */
   countsForTier: boolean;
   /** The template that goes, after conversions: asked about when the provider refuses it. */
   template: TemplateContent | null;
+  /** SMS that the text takes. */
+  parts: number;
 }
 
 /** What the claim itself has settled: state and time of the message are in its statement, the rate in its size. */
@@ -82,6 +103,7 @@ async function claimChannel(tx: Transaction, input: ClaimInput): Promise<Claim> 
   const ready: ClaimedMessage[] = [];
   const attempts: NewAttemptRow[] = [];
   const stopped: StoppedMessage[] = [];
+  const parted: { row: ClaimedRow; parts: number; receipts: number }[] = [];
   for (const [place, row] of rows.entries()) {
     const { message } = asks[place] as FactsAsk;
     const known = facts[place] as ContactFacts;
@@ -106,19 +128,32 @@ async function claimChannel(tx: Transaction, input: ClaimInput): Promise<Claim> 
     }
     const { content } = judgement;
     if (content !== message.content) convert(tx, row, content, input);
+    const { parts = 1 } = plan;
+    if (parts > 1 || row.parts !== null) parted.push({ row, parts, receipts: plan.submits?.length ?? parts });
     const outside = content.type === 'template' && channel.judged.hasWindow && openUntil(known, now) === null;
-    ready.push({
-      row,
-      request: plan.request,
-      countsForTier: outside,
-      template: content.type === 'template' ? content : null,
-    });
-    attempts.push(attemptRow(row, plan.request, verdict, input));
+    const template = content.type === 'template' ? content : null;
+    ready.push(
+      plan.submits === undefined
+        ? { row, request: plan.request, countsForTier: outside, template, parts }
+        : { row, submits: plan.submits, countsForTier: outside, template, parts },
+    );
+    attempts.push(attemptRow(row, plan, verdict, input));
   }
   tx.write(insertAttempts, attempts);
+  if (parted.length > 0)
+    tx.write(
+      setParts,
+      parted.map((one) => partsRow(one, channel.connector)),
+    );
   stop(tx, stopped, now);
   return { ready, stopped: stopped.length };
 }
+
+/** Realtime before bulk, then whoever was due first: the database gives them back in no order. */
+export const byTurn = ({ row: a }: ClaimedMessage, { row: b }: ClaimedMessage): number =>
+  (a.lane === b.lane ? 0 : a.lane === 'realtime' ? -1 : 1) ||
+  (a.due_at ?? 0) - (b.due_at ?? 0) ||
+  (a.id < b.id ? -1 : 1);
 
 function askOf(row: ClaimedRow, { channel, templates }: ClaimInput): FactsAsk {
   const content = JSON.parse(row.content) as Content;
@@ -148,13 +183,24 @@ const limitsFor = ({ contact, lane }: RuleMessage, { limits, now }: ClaimInput):
   get tierFreeAt() {
     return limits.tierFreeAt(contact, now, lane);
   },
+  allowanceFreeAt: limits.allowanceFreeAt,
+});
+
+const partsRow = (
+  { row: { id }, parts, receipts }: { row: ClaimedRow; parts: number; receipts: number },
+  { capabilities }: ChannelConnector,
+) => ({
+  id,
+  parts: parts > 1 ? parts : null,
+  part_receipts: receipts > 1 && capabilities.partReceipts === true ? receipts : null,
 });
 
 const planOf = (row: ClaimedRow, { content }: Judgement, facts: ContactFacts, channel: LiveChannel) =>
   channel.connector.send(
     {
       id: row.id,
-      to: withAlias(recipientOf(row.contact), facts.waId),
+      // An SMS goes to the number with its ninth digit, whatever WhatsApp knows it as.
+      to: withAlias(recipientOf(row.contact), channel.connector.medium === 'sms' ? null : facts.waId),
       content,
       ...(row.reply_to !== null && { replyTo: row.reply_to }),
     },
@@ -170,19 +216,24 @@ function convert(tx: Transaction, row: ClaimedRow, content: Content, { channel, 
   tx.write(convertMessages, [{ id: row.id, kind: content.type, category }]);
 }
 
-const attemptRow = (row: ClaimedRow, request: ProviderRequest, verdict: string, input: ClaimInput): NewAttemptRow => ({
+type ReadyPlan = Extract<SendPlan | SubmitPlan, { ok: true }>;
+
+const attemptRow = (row: ClaimedRow, plan: ReadyPlan, verdict: string, input: ClaimInput): NewAttemptRow => ({
   message_id: row.id,
   number: row.attempts,
   channel: input.channel.id,
   owner: input.owner,
   started_at: input.now,
-  request: requestRecord(request, input.channel.secrets),
+  request: requestRecord(plan, input.channel.secrets),
   verdict,
 });
 
 /** What is kept of a request: never its headers, never a secret. */
-const requestRecord = (request: ProviderRequest, secrets: readonly string[]): string =>
-  redact(JSON.stringify({ method: request.method, url: request.url, body: request.body ?? null }), secrets);
+function requestRecord(plan: ReadyPlan, secrets: readonly string[]): string {
+  if (plan.submits !== undefined) return redact(JSON.stringify(plan.shown), secrets);
+  const { method, url, body = null } = plan.request;
+  return redact(JSON.stringify({ method, url, body }), secrets);
+}
 
 type StoppedMessage = { row: ClaimedRow; verdict: string } & (
   | { stopped: Stopped; failure?: undefined }

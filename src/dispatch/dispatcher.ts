@@ -11,18 +11,24 @@ import type { Clock, NewId } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
 import type { LiveTemplates } from '../rules/channel.ts';
+import type { LimitFacts } from '../rules/facts.ts';
 import { uncertain } from '../rules/failures.ts';
 import { afterFailure } from '../rules/retry.ts';
 import { recordAttempt } from './attempt-log.ts';
-import { type CallResult, callProvider } from './call.ts';
-import { allowance, type CircuitState, closedCircuit, onFailure, onSuccess } from './circuit.ts';
-import { type Claim, type ClaimedMessage, claimDue } from './claim.ts';
+import type { CallResult } from './call.ts';
+import { allowance, type CircuitState, circuitOf, onConnection, onFailure, onSuccess } from './circuit.ts';
+import { byTurn, type Claim, type ClaimedMessage, claimDue, type SubmitMessage } from './claim.ts';
+import { handBack } from './hand-back.ts';
 import { announceHealth } from './health.ts';
 import { ChannelLimits, type LimitParts } from './limits/channel-limits.ts';
 import { bulkPart, defaultRealtimeShare } from './limits/tier.ts';
+import { Outlet } from './outlet.ts';
 import { recoverClaimed, sweepOverdue } from './recover.ts';
 import { type Release, releaseClaims } from './release.ts';
-import { type Ending, settleAttempts } from './settle.ts';
+import type { SessionParts } from './session/channel-session.ts';
+import type { LinkStatus } from './session/link.ts';
+import { type Ending, type FinishedAttempt, settleAttempts } from './settle.ts';
+import { settleLate } from './settle-late.ts';
 
 export interface DispatchParts extends LimitParts {
   writer: Writer;
@@ -30,6 +36,7 @@ export interface DispatchParts extends LimitParts {
   templates: LiveTemplates;
   known: Known;
   newId: NewId;
+  onDelivered: SessionParts['onDelivered'];
   explainMismatch(channel: LiveChannel, content: TemplateContent): Promise<{ detail: string } | undefined>;
   http: HttpClient;
   clock: Clock;
@@ -66,6 +73,7 @@ export class Dispatcher {
   #needsRecovery = true;
   #stopping = false;
   readonly #bell = new Bell();
+  readonly #outlet: Outlet;
   #idle: (() => void)[] = [];
   /** When to look again although nothing has rung. */
   #restMs = pollMs;
@@ -75,12 +83,19 @@ export class Dispatcher {
     this.#parts = parts;
     this.#channelId = channel.id;
     this.#limits = new ChannelLimits(channel, parts);
-    const { health } = channel;
-    this.#circuit =
-      health === null
-        ? closedCircuit
-        : { failures: 1, opened: 1, since: health.since, failure: health.failure, retryAt: health.retryAt };
-    parts.metrics.channelUp.set({ channel: channel.id }, health === null ? 1 : 0);
+    this.#outlet = new Outlet(channel.id, {
+      ...parts,
+      onRoom: () => this.wake(),
+      onLate: (on, message, result) =>
+        void this.#settleLate(on, message, result).catch(this.#report('late answer', message.row.id)),
+      onHealth: (on, down) => {
+        const now = parts.clock.now();
+        this.#note(on, onConnection(this.#circuit, down, now), now);
+      },
+      takeParts: (wanted) => this.#limits.takeParts(wanted),
+    });
+    this.#circuit = circuitOf(channel.health);
+    parts.metrics.channelUp.set({ channel: channel.id }, channel.health === null ? 1 : 0);
     this.#done = this.#run();
   }
 
@@ -88,9 +103,14 @@ export class Dispatcher {
     return this.#owned;
   }
 
-  /** When the next message to this contact may go; 0: now. */
-  pairFreeAt(channel: LiveChannel, contact: string, now: number): number {
-    return this.#limits.view(channel).pairFreeAt(contact, now);
+  get connections(): readonly LinkStatus[] | null {
+    return this.#outlet.connections;
+  }
+
+  /** For a dry run: asks for nothing that would be kept for who asks. */
+  limitsOf(channel: LiveChannel, contact: string, now: number): Omit<LimitFacts, 'tierFreeAt'> {
+    const { pairFreeAt, allowanceFreeAt } = this.#limits.view(channel, now);
+    return { pairFreeAt: pairFreeAt(contact, now), allowanceFreeAt };
   }
 
   /** There may be something to send. */
@@ -98,10 +118,17 @@ export class Dispatcher {
     this.#bell.ring();
   }
 
+  /** Its channel may have changed: a pause is seen even if it is over at once. */
+  look(): void {
+    if (this.#owned && !this.#stopping) this.#outlet.attend();
+    this.wake();
+  }
+
   /** The ledger connection broke: another process may take over, so nothing new is claimed before ownership is sure again. */
   loseOwnership(): void {
     this.#owned = false;
     this.#needsRecovery = true;
+    void this.#outlet.leave();
   }
 
   /** Messages that came in on the channel. */
@@ -114,6 +141,7 @@ export class Dispatcher {
     this.#stopping = true;
     this.wake();
     await this.#done;
+    await this.#outlet.leave();
     if (this.#inFlight.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
     await this.#limits.stop();
     if (this.#owned) await this.#parts.store.ownership.release(this.#channelId).catch(this.#report('release'));
@@ -141,19 +169,22 @@ export class Dispatcher {
     const now = this.#parts.clock.now();
     if (!(await this.#own(known, now))) return 0;
     await this.#housekeeping(now);
+    this.#outlet.attend();
     // Both take their time, and what the channel shares must never be set back to how it was before.
     const channel = this.#parts.channels.get(this.#channelId);
     if (channel?.state !== 'active') return 0;
-    await this.#limits.prepare(channel, now);
+    if (!(await this.#limits.prepare(channel, now))) return 0;
     this.#restMs = Math.min(pollMs, this.#limits.restMs(channel, now) || pollMs);
     if (this.#limits.restMs(channel, now) > 0) return 0;
     const room = Math.min(
       this.#parts.maxInFlight - this.#inFlight.size,
       claimBatch,
       allowance(this.#circuit, now, this.#inFlight.size),
+      this.#outlet.room,
     );
     // A claim costs a look at the queue however few it brings, so a busy loop waits until it can bring some.
-    if (room <= 0 || (room < claimFloor && this.#inFlight.size > claimFloor)) return 0;
+    const floor = Math.min(claimFloor, this.#outlet.bundle);
+    if (room <= 0 || (room < floor && this.#inFlight.size > claimFloor)) return 0;
     const take = await this.#limits.take(channel, room, now);
     // All that took its time: somebody may have paused the channel since, or given it a new credential.
     const current = this.#parts.channels.get(this.#channelId);
@@ -174,16 +205,17 @@ export class Dispatcher {
 
   #claim(channel: LiveChannel, take: number): Promise<Claim> {
     const { writer, templates, known, owner, maxInFlight, clock } = this.#parts;
+    const now = clock.now();
     const bulkMost = bulkPart(maxInFlight, channel.limits.realtimeShare ?? defaultRealtimeShare);
     const input = {
       channel,
       templates,
       personOf: known.personOf,
-      limits: this.#limits.view(channel),
+      limits: this.#limits.view(channel, now),
       owner,
       take,
       takeBulk: Math.min(take, Math.max(0, bulkMost - this.#bulkInFlight)),
-      now: clock.now(),
+      now,
     };
     return writer.write(claimDue, input);
   }
@@ -239,21 +271,22 @@ export class Dispatcher {
     const { row } = message;
     const startedAt = this.#parts.clock.now();
     try {
-      const result = await callProvider(
-        this.#parts.http,
-        channel,
-        message,
-        this.#parts.providerTimeoutMs,
-        row.traceparent,
-      ).finally(() => this.#limits.landed(row.contact, this.#parts.clock.now()));
+      const result = await this.#outlet
+        .call(channel, message)
+        .finally(() => this.#limits.landed(row.contact, this.#parts.clock.now()));
       const finishedAt = this.#parts.clock.now();
-      const ending = await this.#explain(
-        channel,
-        message,
-        this.#decide(channel, message, result, startedAt, finishedAt),
-      );
-      await this.#settle(message, result, ending, finishedAt);
-      recordAttempt(this.#parts, channel, message.row, result, ending, finishedAt - startedAt);
+      if (result.outcome.kind === 'unsent') {
+        const { failure } = result.outcome;
+        await this.#parts.writer.write(handBack, { row, failure, until: finishedAt, now: finishedAt });
+      } else {
+        const ending = await this.#explain(
+          channel,
+          message,
+          this.#decide(channel, message, result.outcome, startedAt, finishedAt),
+        );
+        await this.#parts.writer.write(settleAttempts, this.#finished(message, result, ending, finishedAt));
+        recordAttempt(this.#parts, channel, message.row, result, ending, finishedAt - startedAt);
+      }
     } catch (error) {
       this.#report('send', row.id)(error);
       await this.#settleAsUncertain(message);
@@ -264,6 +297,17 @@ export class Dispatcher {
     if (this.#inFlight.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
+  /** An answer that came after its message had been given up as uncertain. */
+  async #settleLate(channel: LiveChannel, message: SubmitMessage, result: CallResult): Promise<void> {
+    const { clock, writer } = this.#parts;
+    const { outcome } = result;
+    if (outcome.kind === 'unsent') return;
+    const now = clock.now();
+    const ending = this.#decide(channel, message, outcome, now, now);
+    await writer.write(settleLate, this.#finished(message, result, ending, now));
+    recordAttempt(this.#parts, channel, message.row, result, ending, 0);
+  }
+
   /** About its own templates the provider only says "mismatch": what really is wrong is asked, once. */
   async #explain(channel: LiveChannel, { template }: ClaimedMessage, ending: Ending): Promise<Ending> {
     if (template === null || ending.kind !== 'failed' || ending.failure.class !== 'template_invalid') return ending;
@@ -271,12 +315,11 @@ export class Dispatcher {
     return cause === undefined ? ending : { ...ending, failure: { ...ending.failure, detail: cause.detail } };
   }
 
-  async #settle({ row }: ClaimedMessage, result: CallResult, ending: Ending, finishedAt: number): Promise<void> {
-    const { writer, known, newId, orderWaitMs } = this.#parts;
+  #finished({ row, parts }: ClaimedMessage, result: CallResult, ending: Ending, finishedAt: number): FinishedAttempt {
+    const { known, newId, orderWaitMs } = this.#parts;
     const { httpStatus, response } = result;
     const orderUntil = finishedAt + orderWaitMs;
-    const finished = { row, finishedAt, ending, orderUntil, httpStatus, response, known, newId };
-    await writer.write(settleAttempts, finished);
+    return { row, parts, finishedAt, ending, orderUntil, httpStatus, response, known, newId };
   }
 
   /**
@@ -290,7 +333,7 @@ export class Dispatcher {
     const result: CallResult = { outcome: { kind: 'uncertain', failure }, httpStatus: null, response: null };
     for (;;) {
       try {
-        return await this.#settle(message, result, ending, finishedAt);
+        return await this.#parts.writer.write(settleAttempts, this.#finished(message, result, ending, finishedAt));
       } catch (error) {
         this.#report('settle as uncertain', message.row.id)(error);
         await new Promise((resolve) => setTimeout(resolve, settleRetryMs));
@@ -301,7 +344,7 @@ export class Dispatcher {
   #decide(
     channel: LiveChannel,
     message: ClaimedMessage,
-    { outcome }: CallResult,
+    outcome: Exclude<CallResult['outcome'], { kind: 'unsent' }>,
     startedAt: number,
     now: number,
   ): Ending {
@@ -309,10 +352,17 @@ export class Dispatcher {
     if (outcome.kind === 'accepted') {
       this.#limits.accepted(channel, message, startedAt);
       this.#note(channel, onSuccess(this.#circuit), now);
-      return { kind: 'sent', providerId: outcome.providerId, note: outcome.note, waId: outcome.waId };
+      return {
+        kind: 'sent',
+        providerId: outcome.providerId,
+        partIds: outcome.partIds,
+        note: outcome.note,
+        waId: outcome.waId,
+      };
     }
     if (outcome.kind === 'uncertain') {
-      return { kind: 'uncertain', failure: outcome.failure, until: now + this.#parts.uncertainMs };
+      const { failure, taken } = outcome;
+      return { kind: 'uncertain', failure, until: now + this.#parts.uncertainMs, taken };
     }
     const { retryAfterMs: _, ...failure } = outcome.failure;
     const table = channel.connector.errors[failure.code];
@@ -330,7 +380,7 @@ export class Dispatcher {
       const until = this.#limits.throttled(channel, row.contact, { ...table, ...outcome.failure }, startedAt, now);
       if (failure.scope === 'pair') notBefore = until;
     } else this.#note(channel, onFailure(this.#circuit, failure, now), now);
-    if (move.kind === 'fail') return { kind: 'failed', failure };
+    if (move.kind === 'fail') return { kind: 'failed', failure, taken: outcome.taken };
     if (move.kind === 'wait_for_channel') notBefore = this.#circuit.retryAt ?? 0;
     return { kind: 'retry', failure, dueAt: Math.max(move.dueAt, notBefore) };
   }
@@ -346,9 +396,3 @@ export class Dispatcher {
       this.#parts.log.error({ err: error, channel: this.#channelId, step, messageId }, 'dispatch step failed');
   }
 }
-
-/** Realtime before bulk, then whoever was due first: the database gives them back in no order. */
-const byTurn = ({ row: a }: ClaimedMessage, { row: b }: ClaimedMessage): number =>
-  (a.lane === b.lane ? 0 : a.lane === 'realtime' ? -1 : 1) ||
-  (a.due_at ?? 0) - (b.due_at ?? 0) ||
-  (a.id < b.id ? -1 : 1);

@@ -3,6 +3,7 @@ import type { Content } from '../../contracts/content.ts';
 import type { Failure } from '../../contracts/failure.ts';
 import type { FallbackStep, MessageStatus } from '../../contracts/message.ts';
 import type { ChannelRegistry } from '../channels/registry.ts';
+import { joinConversations } from '../conversations/openings.ts';
 import { messageEvent } from '../ledger/events.ts';
 import { duePlans, type PlannedRow, setFallbackDue } from '../ledger/fallbacks.ts';
 import { insertMessages, type NewMessageRow } from '../ledger/messages.ts';
@@ -13,6 +14,7 @@ import { categoryOf } from '../rules/category.ts';
 import type { LiveTemplates } from '../rules/channel.ts';
 import { firstLook, type PlanMove, planMove } from '../rules/fallback.ts';
 import { optionsJson, readOptions } from '../rules/options.ts';
+import { receiptDue } from '../rules/receipt-timeout.ts';
 import { contactOf, parseRecipient } from '../rules/recipient.ts';
 import { verdictJson } from '../rules/verdict.ts';
 
@@ -46,6 +48,7 @@ async function sweep(tx: Transaction, parts: FallbackParts, now: number): Promis
   const inserted = new Set((await tx.each(insertMessages, steps)).map((row) => row.id));
   tx.write(setFallbackDue, looks);
   const taken = steps.filter((step) => inserted.has(step.id));
+  joinConversations(tx, taken);
   for (const step of taken) {
     const dueAt = iso(now);
     tx.emit(messageEvent(step, 'message.accepted', 'queued', 1, now, { dueAt, fallbackOf: step.parent_id }));
@@ -101,10 +104,11 @@ function stepRow(
     verdicts: `[${planVerdict(row, place, plan.length, copyOut, now)}]`,
     kind: content.type,
     category: categoryOf(content, options.category, channel.judged, templates),
-    options: optionsJson({ ...options, fallback: rest.length === 0 ? undefined : rest }),
+    options: optionsJson({ ...options, fallback: rest.length === 0 ? undefined : rest }, options.conversation),
     text_key: null,
     fallback_due: rest.length === 0 ? null : firstLook(rest, now),
     parent_id: row.id,
+    receipt_due: receiptDue(channel.judged, now),
   };
 }
 

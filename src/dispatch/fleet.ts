@@ -1,6 +1,7 @@
 /** One dispatcher per channel. A loop lives as long as the process: only it knows what it has in flight. */
 import { type LimitFacts, noLimits } from '../rules/facts.ts';
 import { Dispatcher, type DispatchParts } from './dispatcher.ts';
+import type { LinkStatus } from './session/link.ts';
 
 export class Fleet {
   readonly #parts: DispatchParts;
@@ -24,7 +25,7 @@ export class Fleet {
     for (const channel of this.#parts.channels.all()) {
       const known = this.#dispatchers.get(channel.id);
       if (known === undefined) this.#dispatchers.set(channel.id, new Dispatcher(channel, this.#parts));
-      else known.wake();
+      else known.look();
     }
   }
 
@@ -41,11 +42,17 @@ export class Fleet {
   limitsOf(channel: string, contact: string, now: number): LimitFacts {
     const [live, dispatcher] = [this.#parts.channels.get(channel), this.#dispatchers.get(channel)];
     if (live === undefined || dispatcher === undefined) return noLimits;
-    return { ...noLimits, pairFreeAt: dispatcher.pairFreeAt(live, contact, now) };
+    return { ...noLimits, ...dispatcher.limitsOf(live, contact, now) };
   }
 
   owns(channel: string): boolean {
     return this.#dispatchers.get(channel)?.owned ?? false;
+  }
+
+  /** Null: the channel keeps none open, or another process owns it. */
+  connectionsOf(channel: string): readonly LinkStatus[] | null {
+    const dispatcher = this.#dispatchers.get(channel);
+    return dispatcher?.owned === true ? dispatcher.connections : null;
   }
 
   async stop(): Promise<void> {

@@ -1,11 +1,15 @@
 /** Writes down how a try ended: attempt, message and event in one transaction. */
 import type { Failure } from '../../contracts/failure.ts';
+import type { Category } from '../../contracts/rules.ts';
 import { learnWaIds } from '../conversations/contacts.ts';
 import { followFailures, hearReceipts, type Known } from '../conversations/hear-receipts.ts';
+import { openOnSend, type TakenNotice } from '../conversations/openings.ts';
 import { type FinishedAttemptRow, finishAttempts } from '../ledger/attempts.ts';
 import { messageEvent } from '../ledger/events.ts';
 import { plansDue } from '../ledger/fallbacks.ts';
 import { type MessageRow, type SettleRow, settleMessages } from '../ledger/messages.ts';
+import { keepFromResend, numberParts, setParts } from '../ledger/parts.ts';
+import { type CostRow, setCosts } from '../ledger/prices.ts';
 import {
   adoptReceipts,
   joinIntoMessages,
@@ -16,21 +20,27 @@ import {
 import type { NewEvent, Row, Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
 import { iso, type NewId } from '../platform/clock.ts';
+import type { TakenPart } from './call.ts';
 
 export type Ending =
   | {
       kind: 'sent';
       providerId: string;
+      /** One for each part of a long text. */
+      partIds: readonly string[];
       note: string | undefined;
       /** The provider's own form of the number. */
       waId: string | undefined;
     }
-  | { kind: 'failed'; failure: Failure }
+  /** `taken`: parts that the provider is known to have, whatever became of the others. */
+  | { kind: 'failed'; failure: Failure; taken?: readonly TakenPart[] | undefined }
   | { kind: 'retry'; failure: Failure; dueAt: number }
-  | { kind: 'uncertain'; failure: Failure; until: number };
+  | { kind: 'uncertain'; failure: Failure; until: number; taken?: readonly TakenPart[] | undefined };
 
 export interface FinishedAttempt {
-  row: MessageRow;
+  row: MessageRow & { category?: string | null };
+  /** SMS that the text was to take. */
+  parts: number;
   finishedAt: number;
   ending: Ending;
   /** Until when later messages to the same contact wait for this one's retry. */
@@ -47,6 +57,8 @@ export const settleAttempts: Operation<FinishedAttempt, void> = {
   async run(tx, finished) {
     tx.lock(finished.map(({ row }) => row.id));
     tx.write(finishAttempts, finished.map(attemptRow));
+    writePartIds(tx, finished);
+    writeTakenParts(tx, finished);
     const [changed, parked] = await Promise.all([
       tx.each(settleMessages, finished.map(messageRow)),
       tx.each(parkedReceipts, sentOf(finished)),
@@ -54,20 +66,54 @@ export const settleAttempts: Operation<FinishedAttempt, void> = {
     const settled = new Set(changed.map((row) => row.id));
     tx.write(plansDue, failedOf(finished));
     const overtaken: MatchedReceipt[] = [];
+    const taken: TakenNotice[] = [];
     for (const one of finished) {
-      if (settled.has(one.row.id)) tx.emit(eventOf(one));
-      else overtaken.push(...asFacts(one));
+      if (!settled.has(one.row.id)) overtaken.push(...asFacts(one));
+      else {
+        tx.emit(eventOf(one));
+        if (one.ending.kind === 'sent' && one.row.options !== null) taken.push(one.row);
+      }
     }
+    const now = finished[0]?.finishedAt ?? 0;
     // A receipt was faster than the provider's own answer: what the answer says joins in like one more receipt.
-    if (overtaken.length > 0) await joinIntoMessages(tx, overtaken, finished[0]?.finishedAt ?? 0);
+    if (overtaken.length > 0) taken.push(...(await joinIntoMessages(tx, overtaken, now)).taken);
     if (parked.length > 0) await adoptParked(tx, finished, parked);
+    charge(tx, finished);
     await learn(tx, finished);
+    await openOnSend(tx, taken, now);
     return finished.map(() => undefined);
   },
 };
 
+/** Parts that were taken have receipts, and are never sent again: also when the sender asks for what is uncertain to be. */
+export function writeTakenParts(tx: Transaction, finished: readonly FinishedAttempt[]): void {
+  const partly = finished.filter(({ ending }) => takenOf(ending).length > 0);
+  if (partly.length === 0) return;
+  tx.write(
+    numberParts,
+    partly.flatMap(({ row, parts, ending }) =>
+      takenOf(ending).map(({ part, providerId: provider_id }) => ({
+        channel: row.channel,
+        provider_id,
+        message_id: row.id,
+        attempt: row.attempts,
+        part,
+        parts,
+      })),
+    ),
+  );
+  tx.write(
+    keepFromResend,
+    partly.map(({ row }) => ({ id: row.id })),
+  );
+}
+
+const none: readonly TakenPart[] = [];
+const takenOf = (ending: Ending): readonly TakenPart[] =>
+  ending.kind === 'failed' || ending.kind === 'uncertain' ? (ending.taken ?? none) : none;
+
 /** What answers tell about people: their number as the provider writes it, and why they cannot be written to. */
-async function learn(tx: Transaction, finished: readonly FinishedAttempt[]): Promise<void> {
+export async function learn(tx: Transaction, finished: readonly FinishedAttempt[]): Promise<void> {
   const [first] = finished;
   if (first === undefined) return;
   const { known, newId, finishedAt: now } = first;
@@ -81,16 +127,66 @@ async function learn(tx: Transaction, finished: readonly FinishedAttempt[]): Pro
   await followFailures(tx, failed, new Map(finished.map(({ row }) => [row.id, row])), now, known);
 }
 
+/** The answer says how many parts there are, whatever was planned. */
+export function writePartIds(tx: Transaction, finished: readonly FinishedAttempt[]): void {
+  const told = finished.flatMap(({ row, parts, ending }) =>
+    ending.kind === 'sent' && (ending.partIds.length > 1 || (ending.partIds.length === 1 && parts > 1))
+      ? [{ row, planned: parts, ids: [...new Set(ending.partIds)] }]
+      : [],
+  );
+  if (told.length === 0) return;
+  tx.write(
+    setParts,
+    told.flatMap(({ row: { id }, planned, ids: { length } }) => {
+      const count = length > 1 ? length : null;
+      return length === planned ? [] : [{ id, parts: count, part_receipts: count }];
+    }),
+  );
+  tx.write(
+    numberParts,
+    told.flatMap(({ row, ids }) =>
+      ids.map((provider_id, place) => ({
+        channel: row.channel,
+        provider_id,
+        message_id: row.id,
+        attempt: row.attempts,
+        part: place + 1,
+        parts: ids.length,
+      })),
+    ),
+  );
+}
+
+/** SMS is paid when it is taken, by the part, whatever becomes of it; by the channel's table. */
+export function charge(tx: Transaction, finished: readonly FinishedAttempt[]): void {
+  const { prices, channels } = finished[0]?.known ?? {};
+  if (prices === undefined || prices.empty) return;
+  const costs = finished.flatMap(({ row, parts, ending, finishedAt: at }): CostRow[] => {
+    const { id, channel, contact, category } = row;
+    if (ending.kind !== 'sent' || channels?.get(channel)?.connector.medium !== 'sms') return [];
+    const bought = { category: (category ?? 'utility') as Category, parts: ending.partIds.length || parts };
+    const price = prices.priceAtSend(channel, { contact, at }, bought);
+    if (price === undefined) return [];
+    return [{ id, cost_micros: price.micros, cost_currency: price.currency, category: price.category }];
+  });
+  if (costs.length > 0) tx.write(setCosts, costs);
+}
+
 const failedOf = (finished: readonly FinishedAttempt[]) =>
   finished.flatMap(({ row: { id }, ending }) => (ending.kind === 'failed' ? [{ id }] : []));
 
-const sentOf = (finished: readonly FinishedAttempt[]) =>
+export const sentOf = (finished: readonly FinishedAttempt[]) =>
   finished.flatMap(({ row, ending }) =>
-    ending.kind === 'sent' ? [{ channel: row.channel, provider_id: ending.providerId, message_id: row.id }] : [],
+    idsOf(ending).map((provider_id) => ({ channel: row.channel, provider_id, message_id: row.id })),
   );
 
+function idsOf(ending: Ending): readonly string[] {
+  if (ending.kind !== 'sent') return takenOf(ending).map(({ providerId }) => providerId);
+  return ending.partIds.length > 1 ? ending.partIds : [ending.providerId];
+}
+
 /** Receipts by provider id that had come before this answer told us the id. */
-async function adoptParked(
+export async function adoptParked(
   tx: Transaction,
   finished: readonly FinishedAttempt[],
   parked: readonly Row[],
@@ -119,7 +215,7 @@ async function adoptParked(
   );
 }
 
-const attemptRow = ({ row, finishedAt, ending, httpStatus, response }: FinishedAttempt): FinishedAttemptRow => ({
+export const attemptRow = ({ row, finishedAt, ending, httpStatus, response }: FinishedAttempt): FinishedAttemptRow => ({
   message_id: row.id,
   number: row.attempts,
   finished_at: finishedAt,
@@ -176,7 +272,7 @@ function eventOf({ row, finishedAt, ending }: FinishedAttempt): NewEvent {
 }
 
 /** What the provider's own answer proves; "no answer" proves nothing. */
-function asFacts({ row, finishedAt, ending }: FinishedAttempt): MatchedReceipt[] {
+export function asFacts({ row, finishedAt, ending }: FinishedAttempt): MatchedReceipt[] {
   const fact = { messageId: row.id, at: finishedAt, pricing: undefined };
   if (ending.kind === 'sent') return [{ ...fact, status: 'sent', providerId: ending.providerId, failure: null }];
   if (ending.kind === 'failed') return [{ ...fact, status: 'failed', providerId: '', failure: ending.failure }];

@@ -1,5 +1,5 @@
 /** What a webhook said, written into the ledger: receipts joined, messages stored, notices announced, the rest kept. */
-import type { MessageItem, ReceiptItem, TemplateItem, UnparsedItem } from '../../connectors/kit/connector.ts';
+import type { ReceiptItem, TemplateItem, UnparsedItem } from '../../connectors/kit/connector.ts';
 import type { Failure } from '../../contracts/failure.ts';
 import { emitChannelEvent } from '../channels/channel-events.ts';
 import { applyTemplateItem } from '../channels/templates.ts';
@@ -7,36 +7,52 @@ import { learnTier } from '../channels/tiers.ts';
 import { consentOnInbound } from '../conversations/consent-signals.ts';
 import { hearReceipts } from '../conversations/hear-receipts.ts';
 import { type HeardConsent, hearConsents } from '../conversations/opt-out-confirmation.ts';
+import { type HeardMessage, type Replies, readReplies } from '../conversations/replies.ts';
 import { seeInboundItem } from '../ledger/inbox.ts';
 import { type JoinRow, lockMessages } from '../ledger/messages.ts';
-import { insertReceipts, type MatchedReceipt, messagesByProviderId, type ReceiptRow } from '../ledger/receipts.ts';
-import type { Transaction } from '../ledger/store.ts';
+import { messagesByPart } from '../ledger/parts.ts';
+import {
+  insertReceipts,
+  type MatchedReceipt,
+  messagesByIdEnd,
+  messagesByProviderId,
+  type ReceiptRow,
+} from '../ledger/receipts.ts';
+import type { Row, Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
+import { firstIdAt } from '../platform/clock.ts';
+import { findAnswered } from './answers.ts';
+import { joinLongTexts } from './long-texts.ts';
 import { noticeEvents } from './notices.ts';
 import type { Applied, ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
 import { hearPeople } from './people.ts';
 import { quarantineItems } from './quarantine.ts';
-import { storeInbound } from './store-inbound.ts';
+import { contactKey, storeInbound } from './store-inbound.ts';
 
 /** Everything a webhook said is on disk when this has committed: only then the provider is told 200. */
 export const applyWebhooks: Operation<ParsedWebhook, Applied> = {
   name: 'apply-webhooks',
-  async run(tx, webhooks) {
-    const results = webhooks.map((): Applied => ({ duplicates: 0, unparsed: [], queued: [] }));
-    await applyReceipts(tx, webhooks, results);
-    await applyPeople(tx, webhooks);
+  async run(tx, given) {
+    const results = given.map((): Applied => ({ duplicates: 0, unparsed: [], queued: [] }));
+    await applyReceipts(tx, given, results);
+    const webhooks = await findAnswered(tx, await joinLongTexts(tx, given, results));
+    const contacts = await applyPeople(tx, webhooks);
+    const messages = heardMessages(webhooks, contacts);
+    const replies = await readReplies(tx, [...messages.values()], webhooks[0]?.appliedAt ?? 0);
     const heard: HeardConsent[] = [];
     for (const [place, webhook] of webhooks.entries()) {
       const result = results[place] as Applied;
       const unparsed: [RoutedItem, UnparsedItem][] = [];
       for (const routed of webhook.items) {
         if (routed.item.kind === 'unparsed') unparsed.push([routed, routed.item]);
-        else if (routed.item.kind !== 'receipt') heard.push(...(await applyOther(tx, routed, webhook, result)));
+        else if (routed.item.kind !== 'receipt')
+          heard.push(...(await applyOther(tx, routed, webhook, result, { messages, replies })));
       }
       if (unparsed.length === 0) continue;
       result.unparsed = unparsed.map(([, item]) => item.key);
       await quarantineItems(tx, webhook, unparsed);
     }
+    replies.save();
     const [first] = webhooks;
     if (heard.length > 0 && first !== undefined) {
       const queued = await hearConsents(tx, heard, first.known.personOf);
@@ -47,12 +63,26 @@ export const applyWebhooks: Operation<ParsedWebhook, Applied> = {
 };
 
 /** Who wrote, under which names, and the windows that opens; before anything else is written about them. */
-async function applyPeople(tx: Transaction, webhooks: readonly ParsedWebhook[]): Promise<void> {
+async function applyPeople(
+  tx: Transaction,
+  webhooks: readonly ParsedWebhook[],
+): Promise<ReadonlyMap<RoutedItem, string>> {
   const [first] = webhooks;
-  if (first === undefined) return;
+  if (first === undefined) return new Map();
   const items = webhooks.flatMap((webhook) => webhook.items.filter(({ item }) => item.kind !== 'receipt'));
-  if (items.length === 0) return;
-  await hearPeople(tx, items, { newId: first.newId, now: first.appliedAt }, first.known.personOf);
+  if (items.length === 0) return new Map();
+  return hearPeople(tx, items, { newId: first.newId, now: first.appliedAt }, first.known.personOf);
+}
+
+type HeardMessages = ReadonlyMap<RoutedItem, HeardMessage>;
+
+function heardMessages(webhooks: readonly ParsedWebhook[], contacts: ReadonlyMap<RoutedItem, string>): HeardMessages {
+  const messages = new Map<RoutedItem, HeardMessage>();
+  for (const routed of webhooks.flatMap(({ items }) => items)) {
+    const { item, channel } = routed;
+    if (item.kind === 'message') messages.set(routed, { item, channel, contactId: contacts.get(routed) ?? null });
+  }
+  return messages;
 }
 
 interface Received {
@@ -75,7 +105,8 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
     tx,
     received.filter(({ item }) => item.messageId === undefined),
   );
-  const named = received.map((one) => one.item.messageId ?? byProvider.get(providerKey(one)));
+  const byEnd = await ownersByEnd(tx, received, byProvider);
+  const named = received.map((one) => one.item.messageId ?? byProvider.get(providerKey(one)) ?? byEnd.get(one));
   const known = await lockAll(tx, named);
   const owners = await findOwners(tx, received, named, known);
   const inserted = new Set(
@@ -99,12 +130,52 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
 const providerKey = ({ channel, item }: Received): string => `${channel}\n${item.providerId}`;
 
 async function ownersByProvider(tx: Transaction, received: readonly Received[]): Promise<Map<string, string>> {
-  const rows = await tx.each(
-    messagesByProviderId,
-    received.map(({ item, channel }) => ({ channel, provider_id: item.providerId })),
-  );
-  return new Map(rows.map((row) => [`${row.channel}\n${row.provider_id}`, String(row.message_id)]));
+  const asked = received.map(({ item, channel }) => ({ channel, provider_id: item.providerId }));
+  const rows = await tx.each(messagesByProviderId, asked);
+  const owners = new Map(rows.map((row) => [rowKey(row), String(row.message_id)]));
+  const nobodys = asked.filter((one) => !owners.has(rowKey(one)));
+  if (nobodys.length === 0) return owners;
+  for (const row of await tx.each(messagesByPart, nobodys)) owners.set(rowKey(row), String(row.message_id));
+  return owners;
 }
+
+/** An answer that never came told no id: the end of our own, and who the message went to, find it all the same. */
+async function ownersByEnd(
+  tx: Transaction,
+  received: readonly Received[],
+  byProvider: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<Received, string>> {
+  const asking = received.filter(
+    (one) =>
+      one.item.messageIdEnd !== undefined &&
+      one.item.recipient !== undefined &&
+      one.item.messageId === undefined &&
+      !byProvider.has(providerKey(one)),
+  );
+  const owners = new Map<Received, string>();
+  if (asking.length === 0) return owners;
+  const found = await tx.each(
+    messagesByIdEnd,
+    asking.map(({ item, channel, receivedAt }, place) => ({
+      place,
+      channel,
+      contact: contactKey(item.recipient ?? {}),
+      oldest: firstIdAt(receivedAt - oldestEchoMs),
+      ending: `%${item.messageIdEnd}`,
+    })),
+  );
+  for (const [place, one] of asking.entries()) {
+    const [row, other] = found.filter((candidate) => Number(candidate.place) === place);
+    // Two messages to one person whose ids end alike: the receipt says nothing about which.
+    if (row !== undefined && other === undefined) owners.set(one, String(row.id));
+  }
+  return owners;
+}
+
+/** Receipts come for days after their message, which may have been scheduled. */
+const oldestEchoMs = 14 * 24 * 3_600_000;
+
+const rowKey = ({ channel, provider_id }: Row): string => `${channel}\n${provider_id}`;
 
 /** All at once: webhooks are written side by side, and whoever takes its locks bit by bit may wait in a circle. */
 async function lockAll(tx: Transaction, named: readonly (string | undefined)[]): Promise<Map<string, JoinRow>> {
@@ -143,6 +214,7 @@ const receiptRow = ({ item, channel, receivedAt }: Received, messageId: string |
   received_at: receivedAt,
   failure: item.failure === undefined ? null : JSON.stringify(asFailure(item.failure)),
   pricing: item.pricing === undefined ? null : JSON.stringify(item.pricing),
+  carrier: item.carrier ?? null,
   raw: JSON.stringify(item.raw),
 });
 
@@ -153,6 +225,7 @@ const fact = (item: ReceiptItem, messageId: string): MatchedReceipt => ({
   providerId: item.providerId,
   failure: item.failure === undefined ? null : asFailure(item.failure),
   pricing: item.pricing,
+  carrier: item.carrier,
 });
 
 const asFailure = ({ retryAfterMs: _, ...failure }: NonNullable<ReceiptItem['failure']>): Failure => failure;
@@ -163,12 +236,14 @@ async function applyOther(
   routed: RoutedItem,
   { receivedAt, newId, ...webhook }: ParsedWebhook,
   result: Applied,
+  { messages, replies }: { messages: HeardMessages; replies: Replies },
 ): Promise<HeardConsent[]> {
   const { item, channel, live } = routed;
   const input = consentOnInbound(item, live.judged, receivedAt);
   const heard = input === undefined ? [] : [{ input, channel: live.judged, receivedAt, newId }];
-  if (item.kind === 'message') {
-    const stored = await storeInbound(tx, item as MessageItem, routed, { ...webhook, receivedAt, newId });
+  const message = messages.get(routed);
+  if (message !== undefined) {
+    const stored = await storeInbound(tx, message, routed, { ...webhook, receivedAt, newId }, replies);
     if (!stored) result.duplicates += 1;
     return stored ? heard : [];
   }

@@ -1,6 +1,6 @@
 /** Where providers call: the handshake, and webhooks answered 200 once they are on disk. */
 import { type Context, Hono } from 'hono';
-import type { WebhookCall } from '../../connectors/kit/connector.ts';
+import type { HttpConnector, WebhookCall } from '../../connectors/kit/connector.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
 import type { Inbox } from './inbox.ts';
@@ -32,7 +32,7 @@ export function webhookRoutes(parts: () => WebhookRouteParts): Hono {
   });
   return app;
 
-  async function receive(c: Context, channel: LiveChannel, raw: Buffer, method: WebhookCall['method']) {
+  async function receive(c: Context, channel: CalledChannel, raw: Buffer, method: WebhookCall['method']) {
     const { webhook } = channel.connector;
     const at = c.req.url.indexOf('?');
     const query = at < 0 ? '' : c.req.url.slice(at + 1);
@@ -40,14 +40,21 @@ export function webhookRoutes(parts: () => WebhookRouteParts): Hono {
     if (!webhook.verify(raw, (name) => c.req.header(name), channel.context.config, call))
       throw new Refusal('signature_invalid');
     await parts().inbox.receive(channel, raw, call);
-    if (webhook.answer === undefined) return c.body('', 200);
-    return c.body(webhook.answer.body, 200, { 'content-type': webhook.answer.contentType });
+    const answer = webhook.answer?.(channel.context.config);
+    if (answer === undefined) return c.body('', 200);
+    return c.body(answer.body, 200, { 'content-type': answer.contentType });
   }
 }
 
+/** A channel whose provider calls. */
+type CalledChannel = LiveChannel & { connector: HttpConnector };
+
+const isCalled = (channel: LiveChannel | undefined): channel is CalledChannel =>
+  channel !== undefined && channel.connector.session === undefined;
+
 /** A channel that is paused or off still listens: what customers and receipts say must not be lost. */
-function known(channels: ChannelRegistry, id: string): LiveChannel {
+function known(channels: ChannelRegistry, id: string): CalledChannel {
   const channel = channels.get(id);
-  if (channel === undefined) throw new Refusal('not_found');
+  if (!isCalled(channel)) throw new Refusal('not_found');
   return channel;
 }

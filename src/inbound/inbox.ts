@@ -3,7 +3,7 @@
  * answered 200; what cannot be understood is written as it came. A crash at any moment leaves the provider without its
  * 200, so it sends again, and the keys of the items make the repetition harmless.
  */
-import type { InboundItem, UnparsedItem, WebhookCall } from '../../connectors/kit/connector.ts';
+import type { Arrival, InboundItem, UnparsedItem, WebhookCall } from '../../connectors/kit/connector.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
 import type { TemplateRegistry } from '../channels/templates.ts';
@@ -16,7 +16,9 @@ import type { Clock, NewId } from '../platform/clock.ts';
 import { redact } from '../platform/secrets.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
 import { applyWebhooks } from './apply.ts';
-import type { Applied, ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
+import { applyPolled } from './apply-polled.ts';
+import type { Applied, ParsedWebhook, PolledCall, RoutedItem } from './parsed-webhook.ts';
+import type { PollState } from './poll-state.ts';
 import { decodeRaw, noteReplay, quarantineBody } from './quarantine.ts';
 
 export interface InboxParts {
@@ -47,12 +49,40 @@ export class Inbox {
     const receivedAt = this.#parts.clock.now();
     const call = called.query === '' ? called : { ...called, query: redact(called.query, channel.secrets) };
     try {
-      await this.#apply(channel, { raw, call, items: this.#parse(channel, raw, call), receivedAt });
+      await this.#apply(channel, { raw, call, items: this.#parse(channel, raw, call, receivedAt), receivedAt });
     } catch (error) {
       // The ledger is away: no 200, the provider tries again.
       if (error instanceof Refusal) throw error;
       await this.#quarantine(channel, { raw, call, receivedAt }, error);
     }
+  }
+
+  /** The same for what came over a connection of the channel: once this resolves the provider may be told that it did. */
+  async receiveDelivered(channel: LiveChannel, octets: Uint8Array, { id, at: receivedAt }: Arrival): Promise<void> {
+    const raw = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+    const call = { delivered: true, id } as const;
+    try {
+      await this.#apply(channel, { raw, call, items: this.#parse(channel, raw, call, receivedAt), receivedAt });
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      await this.#quarantine(channel, { raw, call, receivedAt }, error);
+    }
+  }
+
+  /** Resolves when the news of it is on disk, and with them where the next question begins. */
+  async receivePolled(
+    channel: LiveChannel,
+    answer: PolledAnswer,
+    items: InboundItem[],
+    next: PollState,
+  ): Promise<void> {
+    const routed = this.#route(channel, items);
+    await this.#apply(channel, { ...receivedPolled(answer), items: routed }, next);
+  }
+
+  /** Nothing could be made of the whole answer: kept as it came, and asked for again. */
+  async quarantinePolled(channel: LiveChannel, answer: PolledAnswer, error: unknown): Promise<void> {
+    await this.#quarantine(channel, receivedPolled(answer), error);
   }
 
   /** Parses a dead letter again, after an upgrade or once its channel is there. */
@@ -72,7 +102,7 @@ export class Inbox {
     const { raw, call } = decodeRaw(row);
     let items: RoutedItem[];
     try {
-      items = this.#parse(channel, raw, call);
+      items = this.#parse(channel, raw, call, Number(row.received_at));
     } catch (error) {
       return unreadable(messageOf(error));
     }
@@ -85,19 +115,23 @@ export class Inbox {
   }
 
   /** @throws when the body as a whole makes no sense. */
-  #parse(channel: LiveChannel, raw: Buffer, call: WebhookCall): RoutedItem[] {
-    return this.#route(channel, channel.connector.webhook.parse(raw, channel.context.config, call));
+  #parse(channel: LiveChannel, raw: Buffer, call: ParsedWebhook['call'], receivedAt: number): RoutedItem[] {
+    return this.#route(channel, itemsOf(channel, raw, call, receivedAt));
   }
 
   async #apply(
     { id: channel }: LiveChannel,
     webhook: Pick<ParsedWebhook, 'raw' | 'call' | 'items' | 'receivedAt' | 'seq'>,
+    next?: PollState,
   ): Promise<Applied> {
     const { writer, newId, metrics, log, templates, known, clock, onQueued, onInbound } = this.#parts;
     const input = { ...webhook, channel, newId, known, appliedAt: clock.now() };
-    const applied = await writer.write(applyWebhooks, input);
+    const applied =
+      next === undefined
+        ? { ...(await writer.write(applyWebhooks, input)), news: webhook.items }
+        : await writer.write(applyPolled, { answer: input, next });
     for (const id of applied.queued) onQueued(id);
-    for (const { item, channel: id } of webhook.items) {
+    for (const { item, channel: id } of applied.news) {
       if (item.kind === 'message' && item.direction === 'inbound') onInbound(id, 1);
       if (item.kind === 'receipt') metrics.receipts.inc({ channel: id, status: item.status });
       else metrics.inbound.inc({ channel: id, kind: item.kind });
@@ -110,7 +144,7 @@ export class Inbox {
       metrics.deadLetters.inc({ kind: 'webhook_item' }, applied.unparsed.length);
       log.warn({ channel, items: applied.unparsed }, 'webhook items kept in quarantine');
     }
-    if (webhook.items.some(({ item }) => item.kind === 'template')) await templates.load();
+    if (applied.news.some(({ item }) => item.kind === 'template')) await templates.load();
     return applied;
   }
 
@@ -138,6 +172,34 @@ export class Inbox {
       return [routed(receiver, unknownNumber(item, numberId))];
     });
   }
+}
+
+/** An answer that was asked for, its secrets blotted out. */
+export type PolledAnswer = Omit<PolledCall, 'polled'> & { body: string };
+
+const receivedPolled = ({ body, ...call }: PolledAnswer) => ({
+  raw: Buffer.from(body),
+  call: { polled: true, ...call } as const,
+  receivedAt: call.now,
+});
+
+function itemsOf(channel: LiveChannel, raw: Buffer, call: ParsedWebhook['call'], at: number): InboundItem[] {
+  const { connector, context } = channel;
+  if ('polled' in call) return polledAgain(channel, raw, call);
+  if ('delivered' in call) {
+    if (connector.session === undefined) throw new Error('the connector keeps no connections any more');
+    return connector.session.read(raw, context.config, { id: call.id, at });
+  }
+  if (connector.session !== undefined) throw new Error('the connector takes no webhooks any more');
+  return connector.webhook.parse(raw, context.config, call, at);
+}
+
+/** @throws when it is still not understood. */
+function polledAgain({ connector, context }: LiveChannel, raw: Buffer, call: PolledCall): InboundItem[] {
+  const response = { status: call.status, headers: {}, body: raw.toString('utf8') };
+  const answer = connector.poll?.read(response, context, call);
+  if (answer?.ok !== true) throw new Error(answer?.failure.cause ?? 'the connector asks for nothing any more');
+  return answer.items;
 }
 
 const routed = (channel: LiveChannel, item: InboundItem): RoutedItem => ({

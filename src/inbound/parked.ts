@@ -1,13 +1,13 @@
 /** Receipts that came before their message was known, joined once it is: also when another process sent it. */
 import { hearReceipts, type Known } from '../conversations/hear-receipts.ts';
-import { adoptReceipts, matchableParked, parkedFact } from '../ledger/receipts.ts';
+import { adoptReceipts, matchableParked, matchableParkedParts, parkedFact } from '../ledger/receipts.ts';
 import type { Operation } from '../ledger/writer.ts';
 
 /** Output: how many were matched. */
 export const settleParked: Operation<{ now: number; known: Known }, number> = {
   name: 'settle-parked',
   async run(tx, inputs) {
-    const rows = await tx.all(matchableParked);
+    const rows = [...(await tx.all(matchableParked)), ...(await tx.all(matchableParkedParts))];
     const [first] = inputs;
     if (rows.length > 0 && first !== undefined) {
       await tx.each(

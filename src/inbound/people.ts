@@ -7,18 +7,21 @@ import type { Transaction } from '../ledger/store.ts';
 import type { RoutedItem } from './parsed-webhook.ts';
 import { contactKey } from './store-inbound.ts';
 
-/** What is said again changes nothing, so redelivered items need not be sorted out first. */
+/**
+ * What is said again changes nothing, so redelivered items need not be sorted out first.
+ * @returns the contacts that the items are of.
+ */
 export async function hearPeople(
   tx: Transaction,
   items: readonly RoutedItem[],
   moment: Moment,
   personOf: PersonOf,
-): Promise<void> {
+): Promise<ReadonlyMap<RoutedItem, string>> {
   const said = items.flatMap((routed) => {
     const statement = statementOf(routed, moment.now);
     return statement === undefined ? [] : [{ routed, statement }];
   });
-  if (said.length === 0) return;
+  if (said.length === 0) return new Map();
   const ids = await knowContacts(
     tx,
     said.map(({ statement }) => statement),
@@ -31,6 +34,12 @@ export async function hearPeople(
   );
   const heard = said.flatMap(({ routed }, place) => heardOf(routed, ids[place] ?? null) ?? []);
   await openWindows(tx, heard, moment.now);
+  return new Map(
+    said.flatMap(({ routed }, place) => {
+      const id = ids[place] ?? null;
+      return id === null ? [] : [[routed, id]];
+    }),
+  );
 }
 
 function statementOf({ channel, item }: RoutedItem, now: number): ContactStatement | undefined {

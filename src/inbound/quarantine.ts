@@ -14,6 +14,10 @@ import type { Operation } from '../ledger/writer.ts';
 import { sha256 } from '../platform/secrets.ts';
 import type { ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
 
+const answerReasonPt =
+  'O Ponte não entendeu esta resposta do provedor a uma consulta; ela está guardada e pode ser lida de novo após uma atualização.';
+const deliveryReasonPt =
+  'O Ponte não entendeu esta operação que veio pela conexão com o provedor; ela está guardada e pode ser lida de novo após uma atualização.';
 const itemReasonPt =
   'O Ponte não entendeu este item do provedor; ele fica guardado e pode ser lido de novo após uma atualização.';
 const bodyReasonPt =
@@ -65,7 +69,7 @@ export const encodeRaw = (raw: Buffer): { encoding: 'utf8' | 'base64'; body: str
 
 export const decodeRaw = (row: Row): Pick<ParsedWebhook, 'raw' | 'call'> => ({
   raw: Buffer.from(String(row.body), row.encoding === 'base64' ? 'base64' : 'utf8'),
-  call: row.call === null ? plainPost : (JSON.parse(String(row.call)) as WebhookCall),
+  call: row.call === null ? plainPost : (JSON.parse(String(row.call)) as ParsedWebhook['call']),
 });
 
 /** Of webhooks that were kept before it was written down how they were called. */
@@ -78,14 +82,21 @@ export const quarantineBody: Operation<Received & { id: string; reason: string }
     for (const input of inputs) {
       const { id, channel, reason, receivedAt: at } = input;
       // A GET says everything in its address.
-      const body = input.raw.length === 0 ? input.call.query : encodeRaw(input.raw).body;
+      const address = 'query' in input.call ? input.call.query : '';
+      const body = input.raw.length === 0 ? address : encodeRaw(input.raw).body;
       const key = `${channel}\n${sha256(body)}`;
-      const added = await tx.all(addDeadLetter, id, 'webhook_body', channel, reason, bodyReasonPt, body, at, key, null);
+      const reasonPt = bodyReasonOf(input.call);
+      const added = await tx.all(addDeadLetter, id, 'webhook_body', channel, reason, reasonPt, body, at, key, null);
       if (added.length > 0) await tx.all(tieToWebhook, id, await keepRaw(tx, input));
     }
     return inputs.map(() => undefined);
   },
 };
+
+function bodyReasonOf(call: ParsedWebhook['call']): string {
+  if ('polled' in call) return answerReasonPt;
+  return 'delivered' in call ? deliveryReasonPt : bodyReasonPt;
+}
 
 export interface Replayed {
   id: string;

@@ -6,6 +6,8 @@ import { type Accepted, type MessageStatus, SendMessage } from '../../contracts/
 import { Refusal } from '../../contracts/problem.ts';
 import { refusalReasons } from '../../contracts/reasons.ts';
 import { loadFacts } from '../conversations/facts.ts';
+import { keepConversations } from '../conversations/openings.ts';
+import type { ConversationRow } from '../ledger/conversations.ts';
 import { messageEvent } from '../ledger/events.ts';
 import { findByIdempotencyKey, insertMessages } from '../ledger/messages.ts';
 import type { Store } from '../ledger/store.ts';
@@ -27,7 +29,8 @@ export interface AcceptParts extends PrepareParts {
   writer: Writer;
   backlog: Backlog;
   personOf(address: string): string;
-  onAccepted(channel: string, origin: string): void;
+  /** @param isDue it is not scheduled for later. */
+  onAccepted(channel: string, origin: string, isDue: boolean): void;
 }
 
 export type Accept = (input: unknown, caller: Caller) => Promise<Accepted>;
@@ -51,8 +54,10 @@ export function createAccept(parts: AcceptParts): Accept {
     if (result instanceof Refusal) throw result;
     if (result.conflict) throw conflict();
     if (!result.duplicate) {
-      parts.backlog.add(1);
-      parts.onAccepted(prepared.row.channel, caller.origin);
+      const { channel, due_at: dueAt, accepted_at: acceptedAt } = prepared.row;
+      const isDue = dueAt === null || dueAt <= acceptedAt;
+      if (isDue) parts.backlog.add(1);
+      parts.onAccepted(channel, caller.origin, isDue);
     }
     return { id: result.id, status: result.status, duplicate: result.duplicate };
   };
@@ -103,10 +108,12 @@ const createAcceptMessages = ({
     });
     const inserted = new Set((await tx.each(insertMessages, rows)).map((row) => row.id));
     const results: (AcceptResult | Refusal)[] = [];
-    for (const [place, { row }] of given.entries()) {
+    const conversations: ConversationRow[] = [];
+    for (const [place, { row, conversation }] of given.entries()) {
       if (inserted.has(row.id)) {
         const dueAt = iso(row.due_at ?? row.accepted_at);
         tx.emit(messageEvent(row, 'message.accepted', 'queued', 1, row.accepted_at, { dueAt }));
+        if (conversation !== undefined) conversations.push(conversation);
         results.push({ id: row.id, status: 'queued', duplicate: false, conflict: false });
         continue;
       }
@@ -119,6 +126,7 @@ const createAcceptMessages = ({
       } else if (stopped?.result === 'refuse') results.push(refusalOf(stopped));
       else throw new Error(`message ${row.id} was neither written nor known`);
     }
+    if (conversations.length > 0) keepConversations(tx, conversations);
     return results;
   },
 });

@@ -1,6 +1,7 @@
 /** The dry run: what would become of this message now. Nothing is sent and nothing is kept. */
 import { type CheckResult, type RuleResult, SendMessage } from '../../contracts/message.ts';
 import { type FieldError, type Language, type ProblemCode, problemKinds, Refusal } from '../../contracts/problem.ts';
+import type { LiveChannel } from '../channels/registry.ts';
 import { type FactsAsk, loadFacts } from '../conversations/facts.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import { iso } from '../platform/clock.ts';
@@ -12,6 +13,7 @@ import { allRules } from '../rules/rules.ts';
 import { shownText } from '../rules/template-preview.ts';
 import { expandVerdict, spokenOf } from '../rules/verdict.ts';
 import { type Caller, type Prepared, type PrepareParts, prepare } from './prepare.ts';
+import { senderNotes, smsForecast } from './sms-forecast.ts';
 
 export interface CheckParts extends PrepareParts {
   writer: Writer;
@@ -38,7 +40,7 @@ export function createCheck(parts: CheckParts): Check {
       if (!(error instanceof Refusal) || error.code === 'forbidden_channel') throw error;
       return refusedEarly(message, error, language);
     }
-    const { ask, row } = prepared;
+    const { ask, row, channel } = prepared;
     const facts = await parts.writer.write(readFacts, { ...ask, stage: 'check' });
     const now = parts.clock.now();
     const judgement = judge(allRules, {
@@ -49,26 +51,35 @@ export function createCheck(parts: CheckParts): Check {
       limits: parts.limitsOf(row.channel, row.contact, now),
       now,
     });
-    return answer(judgement, ask, parts, language);
+    return answer(judgement, ask, channel, parts, language);
   };
 }
 
-function answer(judgement: Judgement, ask: FactsAsk, { templates }: CheckParts, language: Language): CheckResult {
+function answer(
+  judgement: Judgement,
+  ask: FactsAsk,
+  channel: LiveChannel,
+  { templates }: CheckParts,
+  language: Language,
+): CheckResult {
   const { stopped, content } = judgement;
   const converted = content !== ask.message.content;
   const verdict = stopped?.result ?? (converted ? 'convert' : 'send');
   const passed = ['channel_able', 'recipient_valid', 'content_valid', ...judgement.passed];
-  const preview = shownText(content, templates, ask.channel.id);
+  const forecast = smsForecast(channel, content);
+  const preview = forecast?.text ?? shownText(content, templates, ask.channel.id);
+  const spoken = [...spokenOf(judgement), ...senderNotes(channel)];
   const until =
     stopped !== undefined && 'until' in stopped && stopped.until !== undefined ? iso(stopped.until) : undefined;
   return {
     verdict,
-    summary: summaryOf(verdict, spokenOf(judgement), language),
+    summary: summaryOf(verdict, spoken, language),
     ...(until !== undefined && { until }),
     category: converted ? categoryOf(content, undefined, ask.channel, templates) : ask.message.category,
-    results: expandVerdict({ at: 0, stage: 'intake', passed, spoken: spokenOf(judgement) }),
+    results: expandVerdict({ at: 0, stage: 'intake', passed, spoken }),
     content,
     ...(preview !== undefined && { preview }),
+    ...(forecast !== undefined && { sms: forecast.sms }),
   };
 }
 
@@ -89,6 +100,7 @@ function summaryOf(verdict: CheckResult['verdict'], spoken: readonly RuleResult[
 /** Channel, recipient and content are looked at before the rules. */
 const ruleOf: Partial<Record<ProblemCode, string>> = {
   recipient_invalid: 'recipient_valid',
+  recipient_not_mobile: 'recipient_valid',
   channel_unknown: 'channel_able',
   channel_off: 'channel_able',
 };

@@ -2,7 +2,7 @@
 import type { Accepted, CheckResult } from '../../contracts/message.ts';
 import { type Language, Refusal } from '../../contracts/problem.ts';
 import { TriggerFiring } from '../../contracts/trigger.ts';
-import { type NotificationRegistry, unknownTemplate } from '../channels/notifications.ts';
+import type { NotificationRegistry } from '../channels/notifications.ts';
 import type { Clock } from '../platform/clock.ts';
 import { parseOrRefuse } from '../platform/field-errors.ts';
 import { type FiredMessage, messageOf } from '../triggers/firing.ts';
@@ -29,14 +29,13 @@ export interface Fire {
 export function createFire({ triggers, notifications, accept, check, clock }: FireParts): Fire {
   function read(id: string, firing: unknown, { channels }: Caller): FiredMessage {
     const trigger = triggers.require(id);
-    const channel = triggers.channelOf(trigger);
     // To a key of other channels a trigger is not there, whatever its values are.
-    if (channel !== null && channels !== undefined && !channels.includes(channel)) throw new Refusal('not_found');
+    if (channels !== undefined && !triggers.channelsOf(trigger).every((channel) => channels.includes(channel)))
+      throw new Refusal('not_found');
     const notification = notifications.get(trigger.notification);
     if (notification === undefined) throw new Refusal('state_conflict', [unknownNotification(trigger)]);
-    const template = notifications.templateOf(notification);
-    if (template === undefined) throw new Refusal('template_unknown', [unknownTemplate(notification)]);
-    return messageOf(trigger, notification, template, parseOrRefuse(TriggerFiring, firing), clock.now());
+    const asked = parseOrRefuse(TriggerFiring, firing);
+    return messageOf(trigger, notifications.plan(notification, asked.channel), asked, clock.now());
   }
   return {
     async fire(id, firing, caller) {

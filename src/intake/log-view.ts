@@ -36,8 +36,28 @@ export function logRow(row: LogRowRecord): LogRow {
     providerId: row.provider_id,
     errorCode: row.error_code,
     category: row.category as LogRow['category'],
+    parts: partsOf(row),
+    carrier: row.carrier,
+    closedAt: isoOrNull(row.unreceipted_at),
     cost: costOf(row),
   };
+}
+
+/** One where nothing else is known: most SMS are. */
+export function partsOf(row: {
+  medium?: unknown;
+  direction?: unknown;
+  sent_at?: unknown;
+  parts?: unknown;
+}): number | null {
+  if (row.medium !== 'sms' || row.direction !== 'outbound' || row.sent_at === null) return null;
+  return Number(row.parts ?? 1);
+}
+
+/** A message that no receipt came for in time. */
+export function unreceiptedText(hours: number): string {
+  const shown = String(Number(hours.toFixed(1))).replace('.', ',');
+  return `Enviada; a operadora não mandou recibo em ${shown} h`;
 }
 
 /** What a row of `message` says about its cost. */
@@ -53,15 +73,17 @@ function sentence(row: LogRowRecord, state: MessageStatus): string {
   switch (state) {
     case 'queued':
       if (failure !== null) return `Nova tentativa em ${iso(row.due_at ?? row.accepted_at)}: ${why}`;
-      return row.due_at !== null && row.due_at > row.accepted_at
+      if (row.due_at === null || row.due_at <= row.accepted_at) return 'Na fila de envio';
+      return row.queue_name === null
         ? `Agendada para ${iso(row.due_at)}`
-        : 'Na fila de envio';
+        : `Na fila da tarefa "${row.queue_name}", que roda em ${iso(row.due_at)}`;
     case 'sending':
       return 'Sendo enviada ao provedor';
     case 'uncertain':
       return `Sem resposta do provedor; aguardando recibo. ${why}`.trim();
     case 'sent':
-      return 'Enviada com sucesso';
+      if (row.unreceipted_at === null) return 'Enviada com sucesso';
+      return unreceiptedText((row.unreceipted_at - (row.sent_at ?? row.accepted_at)) / 3_600_000);
     case 'delivered':
       return 'Entregue com sucesso';
     case 'read':
@@ -93,6 +115,8 @@ const csvColumns: [string, (row: LogRow) => string | null][] = [
   ['Categoria', (row) => row.category],
   ['Custo', (row) => row.cost?.amount ?? null],
   ['Moeda', (row) => row.cost?.currency ?? null],
+  ['Partes', (row) => (row.parts === null ? null : String(row.parts))],
+  ['Operadora', (row) => row.carrier],
 ];
 
 export const csvRow = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;

@@ -2,14 +2,17 @@
 import type { Failure } from '../../contracts/failure.ts';
 import type { MessageView } from '../../contracts/message.ts';
 import { attemptsOf } from '../ledger/attempts.ts';
+import { conversationById } from '../ledger/conversations.ts';
 import { eventsOf } from '../ledger/events.ts';
 import { stepsOf } from '../ledger/fallbacks.ts';
 import { messageById } from '../ledger/log.ts';
+import { partsOf as partsOfMessage } from '../ledger/parts.ts';
 import { receiptsOf } from '../ledger/receipts.ts';
 import type { Row, Store } from '../ledger/store.ts';
 import { iso, isoOrNull } from '../platform/clock.ts';
+import { readOptions } from '../rules/options.ts';
 import { expandVerdict, type StoredVerdict } from '../rules/verdict.ts';
-import { costOf } from './log-view.ts';
+import { costOf, partsOf } from './log-view.ts';
 import { type Story, timelineOf } from './timeline.ts';
 
 /** Undefined when there is no such message. */
@@ -40,6 +43,9 @@ export async function readMessage(store: Store, ledgerId: string, id: string): P
     failure: jsonOrNull<Failure>(row.failure),
     pricing: pricingOf(receipts),
     cost: costOf(row),
+    parts: partsOf(row),
+    carrier: row.carrier as string | null,
+    closedAt: time(row.unreceipted_at ?? null),
     fallbackOf: row.parent_id as string | null,
     fallbacks: fallbacks.map((step) => String(step.row.id)),
     acceptedFrom: String(row.accepted_from),
@@ -57,12 +63,32 @@ export async function readMessage(store: Store, ledgerId: string, id: string): P
 async function storyOf(store: Store, id: string): Promise<Story | undefined> {
   const [row] = await store.reader.all(messageById, id);
   if (row === undefined) return undefined;
-  const [attempts, receipts, events] = await Promise.all([
+  const [attempts, receipts, events, opening] = await Promise.all([
     store.reader.all(attemptsOf, id),
     store.reader.all(receiptsOf, id),
     store.reader.all(eventsOf, id),
+    openingOf(store, row),
   ]);
-  return { row, verdicts: verdictsOf(row, attempts), attempts, receipts, events };
+  const numbered = row.parts === null ? receipts : withParts(receipts, await store.reader.all(partsOfMessage, id));
+  return { row, verdicts: verdictsOf(row, attempts), attempts, receipts: numbered, events, opening };
+}
+
+/** Receipts of a long SMS, each with the part it is about. */
+function withParts(receipts: readonly Row[], parts: readonly Row[]): Row[] {
+  const byId = new Map(parts.map((one) => [one.provider_id, one]));
+  return receipts.map((receipt) => {
+    const { part = null, parts: count = null } = byId.get(receipt.provider_id ?? '') ?? {};
+    return { ...receipt, part, parts: count };
+  });
+}
+
+/** The conversation that this message opened; one that another message of its plan opened is in that one's story. */
+async function openingOf(store: Store, { id, options }: Row): Promise<Story['opening']> {
+  const { conversation } = readOptions(options === undefined || options === null ? null : String(options));
+  if (conversation === undefined) return undefined;
+  const [row] = await store.reader.all(conversationById, conversation.id);
+  const [event] = row?.message_id === id ? await store.reader.all(eventsOf, conversation.id) : [];
+  return row === undefined || event === undefined ? undefined : { row, event };
 }
 
 /** The other messages of the same plan: those it came from, and those that came of it. */
@@ -112,6 +138,8 @@ const receiptView = (row: Row): MessageView['receipts'][number] => ({
   providerId: String(row.provider_id),
   failure: jsonOrNull<Failure>(row.failure),
   pricing: jsonOrNull(row.pricing),
+  part: row.part === undefined || row.part === null ? null : Number(row.part),
+  carrier: row.carrier as string | null,
 });
 
 /** The price comes on several receipts of one message and counts once; which one was heard first does not matter. */

@@ -4,6 +4,8 @@ import type { SendMessage } from '../../contracts/message.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
 import type { FactsAsk } from '../conversations/facts.ts';
+import { waitingConversation } from '../conversations/openings.ts';
+import type { ConversationRow } from '../ledger/conversations.ts';
 import { providerIdOf } from '../ledger/log.ts';
 import type { NewMessageRow } from '../ledger/messages.ts';
 import type { Store } from '../ledger/store.ts';
@@ -15,7 +17,8 @@ import { duplicateMinutes } from '../rules/checks/repetition.ts';
 import type { RuleMessage } from '../rules/facts.ts';
 import { firstLook } from '../rules/fallback.ts';
 import { optionsJson } from '../rules/options.ts';
-import { contactOf, parseRecipient } from '../rules/recipient.ts';
+import { receiptDue } from '../rules/receipt-timeout.ts';
+import { contactOf, parseRecipientFor } from '../rules/recipient.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** Who asks, and how. */
@@ -46,19 +49,23 @@ export interface Prepared {
   row: NewMessageRow;
   ask: FactsAsk;
   channel: LiveChannel;
+  /** What the message opens. */
+  conversation?: ConversationRow;
 }
 
 /** @throws Refusal naming the field that is wrong. */
 export async function prepare(message: SendMessage, caller: Caller, parts: PrepareParts): Promise<Prepared> {
   const now = parts.clock.now();
   const channel = usableChannel(message.channel, 'channel', caller, parts.channels);
-  const to = parseRecipient(message.to);
+  const to = parseRecipientFor(channel.connector.medium, message.to);
   const { dueAt, expiresAt } = times(message, now);
   const { content, replyTo } = await withProviderTargets(message, channel, parts.store);
   checkContent(message.to, content, channel, '');
   checkPlan(message, caller, parts.channels);
 
   const id = parts.newId();
+  const { opening } = message;
+  const opens = opening === undefined ? undefined : { id: parts.newId(), opens: opening.mode };
   const metadata = message.metadata ?? {};
   const text = (name: string) =>
     metadata[name] === undefined || metadata[name] === null ? null : String(metadata[name]);
@@ -96,12 +103,15 @@ export async function prepare(message: SendMessage, caller: Caller, parts: Prepa
     verdicts: '[]',
     kind: content.type,
     category,
-    options: optionsJson(message),
+    options: optionsJson(message, opens),
     text_key: duplicateMinutes(channel.judged.rules, { category, lane }) > 0 ? sha256(contentJson).slice(0, 16) : null,
     fallback_due: message.fallback === undefined ? null : firstLook(message.fallback, dueAt),
     parent_id: null,
+    receipt_due: receiptDue(channel.judged, dueAt),
   };
-  return { row, channel, ask: askOf(message, content, row, channel) };
+  const prepared = { row, channel, ask: askOf(message, content, row, channel) };
+  if (opening === undefined || opens === undefined) return prepared;
+  return { ...prepared, conversation: waitingConversation(opens.id, row, opening) };
 }
 
 function askOf(message: SendMessage, content: Content, row: NewMessageRow, channel: LiveChannel): FactsAsk {
@@ -159,7 +169,8 @@ function times(message: SendMessage, now: number): { dueAt: number; expiresAt: n
 
 /** What the channel's connector would refuse about the content, field by field. */
 function checkContent(to: string, content: Content, channel: LiveChannel, prefix: string): void {
-  const plan = channel.connector.send({ id: 'check', to: parseRecipient(to), content }, channel.context);
+  const recipient = parseRecipientFor(channel.connector.medium, to, `${prefix}to`);
+  const plan = channel.connector.send({ id: 'check', to: recipient, content }, channel.context);
   if (plan.ok) return;
   throw new Refusal(
     plan.code,

@@ -5,6 +5,7 @@ import { eventId } from '../ledger/events.ts';
 import type { Row } from '../ledger/store.ts';
 import { iso } from '../platform/clock.ts';
 import { passedNames, type StoredVerdict } from '../rules/verdict.ts';
+import { unreceiptedText } from './log-view.ts';
 
 /** Everything the ledger has about one message. */
 export interface Story {
@@ -13,6 +14,8 @@ export interface Story {
   attempts: Row[];
   receipts: Row[];
   events: Row[];
+  /** The conversation it opened, and the event that told so. */
+  opening: { row: Row; event: Row } | undefined;
 }
 
 const json = <Value>(value: unknown): Value => JSON.parse(String(value)) as Value;
@@ -32,6 +35,13 @@ const receiptTexts: Record<string, string> = {
   failed: 'O provedor não entregou a mensagem',
   deleted: 'A mensagem foi apagada',
 };
+/** The same of one part of a long SMS. */
+const partTexts: Record<string, string> = {
+  sent: 'enviada pelo provedor',
+  delivered: 'entregue',
+  read: 'lida',
+  failed: 'não entregue',
+};
 /** What comes first when two things share a millisecond. */
 const kinds: TimelineEntry['kind'][] = ['accepted', 'received', 'verdict', 'attempt', 'outcome', 'receipt', 'event'];
 
@@ -46,46 +56,76 @@ export function timelineOf(story: Story, family: readonly Story[], ledgerId: str
   );
 }
 
-function entriesOf({ row, verdicts, attempts, receipts, events }: Story, ledgerId: string): TimelineEntry[] {
+function entriesOf({ row, verdicts, attempts, receipts, events, opening }: Story, ledgerId: string): TimelineEntry[] {
   return [
     firstEntry(row),
     ...verdicts.map(verdictEntry),
     ...attempts.flatMap(attemptEntries),
     ...receipts.map(receiptEntry),
     ...events.map((event) => eventEntry(event, ledgerId)),
+    ...(opening === undefined ? [] : [openingEntry(opening, ledgerId)]),
   ];
 }
 
 function receiptEntry(receipt: Row): TimelineEntry {
   const failure = jsonOrNull<Failure>(receipt.failure);
-  const said = receiptTexts[String(receipt.status)] ?? `Recibo: ${receipt.status}`;
+  const carrier = receipt.carrier === null ? '' : ` (operadora: ${receipt.carrier})`;
   return {
     // Placed by when it was heard: the provider's clock counts whole seconds and would put effects before causes.
     at: iso(Number(receipt.received_at)),
     kind: 'receipt',
-    text: `${said}${failure === null ? '' : `: ${failure.cause} ${failure.nextStep}`}`,
+    text: `${receiptText(receipt)}${carrier}${failure === null ? '' : `: ${failure.cause} ${failure.nextStep}`}`,
     detail: {
       status: receipt.status,
       providerId: receipt.provider_id,
       providerTime: iso(Number(receipt.at_ms)),
+      ...(typeof receipt.part === 'number' && { part: receipt.part, parts: receipt.parts }),
+      ...(receipt.carrier !== null && { carrier: receipt.carrier }),
+      ...(receipt.pricing !== null && { pricing: json(receipt.pricing) }),
       ...(failure !== null && { failure }),
     },
   };
 }
 
+function receiptText({ status, part, parts }: Row): string {
+  const word = String(status);
+  if (typeof part !== 'number') return receiptTexts[word] ?? `Recibo: ${word}`;
+  return `Parte ${part} de ${parts}: ${partTexts[word] ?? word}`;
+}
+
 const eventEntry = (event: Row, ledgerId: string): TimelineEntry => ({
   at: iso(Number(event.time_ms)),
   kind: 'event',
-  text: `Evento ${event.name} nº ${event.sequence} publicado`,
+  text: `${closingText(event)}Evento ${event.name} nº ${event.sequence} publicado`,
   detail: { id: eventId(ledgerId, Number(event.seq)), name: event.name, sequence: event.sequence },
 });
+
+/** No receipt came in time: the event is all there is to see of it. */
+function closingText({ name, data }: Row): string {
+  if (name !== 'message.closed') return '';
+  return `${unreceiptedText(json<{ waitedHours: number }>(data).waitedHours)}. `;
+}
+
+const openedByTexts: Record<string, string> = { send: 'no envio', reply: 'pela resposta do cliente' };
+
+function openingEntry({ row, event }: NonNullable<Story['opening']>, ledgerId: string): TimelineEntry {
+  const { occurrence } = json<{ occurrence?: { type: string; name: string } }>(row.body);
+  const subject = occurrence === undefined ? '' : `: ${occurrence.type}, ${occurrence.name}`;
+  const entry = eventEntry(event, ledgerId);
+  return {
+    ...entry,
+    text: `Atendimento aberto ${openedByTexts[String(row.opened_by)]}${subject}. ${entry.text}`,
+    detail: { ...entry.detail, conversationId: row.id },
+  };
+}
 
 function firstEntry(row: Row): TimelineEntry {
   const inbound = row.direction === 'inbound';
   const at = iso(Number(inbound ? (row.sent_at ?? row.accepted_at) : row.accepted_at));
   if (inbound) return { at, kind: 'received', text: `Recebida no canal ${row.channel}` };
   const due = Number(row.due_at ?? row.accepted_at);
-  const later = row.status === 'queued' && due > Number(row.accepted_at) ? `; prevista para ${iso(due)}` : '';
+  const queue = row.queue_name === null ? '' : `; na fila da tarefa "${row.queue_name}"`;
+  const later = row.status === 'queued' && due > Number(row.accepted_at) ? `${queue}; prevista para ${iso(due)}` : '';
   return { at, kind: 'accepted', text: `Aceita de ${row.accepted_from} para o canal ${row.channel}${later}` };
 }
 

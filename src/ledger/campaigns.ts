@@ -28,18 +28,20 @@ export type CampaignRow = {
   lease_until: number;
   file_bytes: number | null;
   sequence: number;
+  /** The task that lets its messages go. */
+  queue: string | null;
 } & Record<string, Value>;
 
 const names = [
   ...['id', 'name', 'channel', 'input', 'state', 'stopped', 'created_at', 'started_at', 'finished_at', 'cursor'],
   ...['read_all', 'read_records', 'queued', 'left_out', 'total', 'next_at', 'tries', 'day', 'day_queued', 'owner'],
-  ...['lease_until', 'file_bytes', 'sequence'],
+  ...['lease_until', 'file_bytes', 'sequence', 'queue'],
 ];
 const columns = names.map((name) => `m.${name}`).join(', ');
 
 export const insertCampaign = statement(
   'insert-campaign',
-  `insert into campaign (id, name, channel, input, state, created_at) values (?1, ?2, ?3, ?4, 'ready', ?5)`,
+  `insert into campaign (id, name, channel, input, state, created_at, queue) values (?1, ?2, ?3, ?4, 'ready', ?5, ?6)`,
 );
 export const campaignById = statement('campaign-by-id', `select ${columns} from campaign m where m.id = ?1`);
 export const lockCampaign = statement('lock-campaign', `select ${columns} from campaign m where m.id = ?1 {lock}`);
@@ -77,6 +79,7 @@ export const setCampaignState = statement(
   `update campaign set state = ?2, stopped = ?3, started_at = coalesce(started_at, ?4), finished_at = ?5, next_at = ?6,
      tries = 0, owner = null, sequence = sequence + 1 where id = ?1 returning sequence`,
 );
+export const setCampaignTotal = statement('set-campaign-total', 'update campaign set total = ?2 where id = ?1');
 export const setCampaignFile = statement('set-campaign-file', 'update campaign set file_bytes = ?2 where id = ?1');
 export const openMessagesOf = statement(
   'open-messages-of',
@@ -132,13 +135,13 @@ export const insertCampaignRecords = bulk<CampaignRecordRow>(
    select r.campaign_id, r.record_key, r.position, r.message_id, r.contact, r.customer, r.code, r.reason, r.reason_pt
    from {rows} r where true on conflict (campaign_id, record_key) do nothing returning record_key`,
 );
-/** `?3`: 1 only those with a message, 0 only those without, null all. */
+/** `?3`: 1 only those that became something, 0 only those that were left out, null all. */
 export const campaignRecords = statement(
   'campaign-records',
   `select r.position, r.message_id, r.contact, r.customer, r.code, r.reason, r.reason_pt, m.status
    from campaign_record r left join message m on m.id = r.message_id
    where r.campaign_id = ?1 and r.position > ?2
-     and (cast(?3 as bigint) is null or (r.message_id is not null) = (cast(?3 as bigint) = 1))
+     and (cast(?3 as bigint) is null or (r.code is null) = (cast(?3 as bigint) = 1))
    order by r.position limit ?4`,
 );
 
@@ -151,3 +154,16 @@ export const fileChunk = statement(
   'select bytes from mailing_chunk where campaign_id = ?1 and place = ?2',
 );
 export const dropFile = statement('drop-file', 'delete from mailing_chunk where campaign_id = ?1');
+
+export type CampaignPersonRow = { campaign_id: string; position: number; body: string } & Record<string, Value>;
+
+export const insertPeople = bulk<CampaignPersonRow>(
+  'insert-campaign-people',
+  { campaign_id: 'text', position: 'bigint', body: 'text' },
+  `insert into campaign_person (campaign_id, position, body) select r.campaign_id, r.position, r.body from {rows} r
+   where true`,
+);
+export const peopleAfter = statement(
+  'campaign-people-after',
+  `select position, body from campaign_person where campaign_id = ?1 and position > ?2 order by position limit ?3`,
+);

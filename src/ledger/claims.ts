@@ -6,7 +6,6 @@ import { bulk, statement, type Value } from './store.ts';
 export interface ClaimedRow extends MessageRow {
   content: string;
   category: string | null;
-  options: string | null;
   text_key: string | null;
   parent_id: string | null;
 }
@@ -38,8 +37,7 @@ export const claimMessages = statement(
      bulk as materialized (${claimable('bulk', '(select case when ?3 - count(*) < ?4 then ?3 - count(*) else ?4 end from realtime)')})
    update message set status = 'sending', attempts = attempts + 1, sent_at = ?2
    where id in (select id from realtime union all select id from bulk) and status = 'queued'
-   returning ${messageColumns('message')}, message.content, message.category, message.options, message.text_key,
-     message.parent_id`,
+   returning ${messageColumns('message')}, message.content, message.category, message.text_key, message.parent_id`,
 );
 
 export type DeferredRow = {

@@ -41,6 +41,12 @@ export const knownConsents = bulk<{ person: string }>(
   'select c.person from {rows} r join consent c on c.person = r.person',
 );
 
+export const consentsOf = bulk<{ person: string }>(
+  'consents-of',
+  { person: 'text' },
+  'select c.person, c.marketing_out_at, c.utility_out_at, c.all_out_at from {rows} r join consent c on c.person = r.person',
+);
+
 export const saveConsents = bulk<ConsentRow>(
   'save-consents',
   {

@@ -6,13 +6,14 @@ export type ContactRow = {
   phone: string | null;
   wa_id: string | null;
   bsuid: string | null;
+  short_code: string | null;
   username: string | null;
   name: string | null;
   created_at: number;
   updated_at: number;
 } & Record<string, Value>;
 
-const columns = ['id', 'phone', 'wa_id', 'bsuid', 'username', 'name', 'created_at', 'updated_at'];
+const columns = ['id', 'phone', 'wa_id', 'bsuid', 'short_code', 'username', 'name', 'created_at', 'updated_at'];
 export const contactColumns = (table: string): string => columns.map((name) => `${table}.${name}`).join(', ');
 
 /** Whose aliases these are. */
@@ -44,6 +45,7 @@ export const saveContacts = bulk<ContactRow>(
     phone: 'text',
     wa_id: 'text',
     bsuid: 'text',
+    short_code: 'text',
     username: 'text',
     name: 'text',
     created_at: 'bigint',
@@ -51,7 +53,7 @@ export const saveContacts = bulk<ContactRow>(
   },
   `insert into contact (${columns.join(', ')}) select ${contactColumns('r')} from {rows} r where true
    on conflict (id) do update set phone = excluded.phone, wa_id = excluded.wa_id, bsuid = excluded.bsuid,
-     username = excluded.username, name = excluded.name, created_at = excluded.created_at, updated_at = excluded.updated_at`,
+     short_code = excluded.short_code, username = excluded.username, name = excluded.name, created_at = excluded.created_at, updated_at = excluded.updated_at`,
 );
 
 type Move = { absorbed: string; kept: string };
@@ -71,6 +73,14 @@ export const waIdsByAlias = bulk<{ alias: string }>(
   'wa-ids-by-alias',
   { alias: 'text' },
   `select a.alias, c.wa_id from {rows} r join contact_alias a on a.alias = r.alias join contact c on c.id = a.contact_id`,
+);
+
+/** The people behind some addresses. */
+export const contactsByAlias = bulk<{ alias: string }>(
+  'contacts-by-alias',
+  { alias: 'text' },
+  `select a.alias, ${contactColumns('c')} from {rows} r
+   join contact_alias a on a.alias = r.alias join contact c on c.id = a.contact_id`,
 );
 
 export const contactByAlias = statement(

@@ -4,7 +4,6 @@ import { bulk, statement } from './store.ts';
 
 export interface PlannedRow extends MessageRow {
   content: string;
-  options: string | null;
   customer_id: string | null;
   campaign_id: string | null;
   reference: string | null;
@@ -14,7 +13,7 @@ export interface PlannedRow extends MessageRow {
 /** Due at ?1, held by nobody else. */
 export const duePlans = statement(
   'due-plans',
-  `select ${messageColumns('m')}, m.content, m.options, m.customer_id, m.campaign_id, m.reference, m.idem_scope
+  `select ${messageColumns('m')}, m.content, m.customer_id, m.campaign_id, m.reference, m.idem_scope
    from message m where m.fallback_due is not null and m.fallback_due <= ?1 order by m.fallback_due limit 200 {free}`,
 );
 

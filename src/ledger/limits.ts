@@ -38,6 +38,20 @@ export const allTiers = statement(
   `select name, value from setting where name >= 'tier:' and name < 'tier;'`,
 );
 
+/** Something waits to be sent on channel ?1 at ?2. */
+export const anyDue = statement(
+  'any-due',
+  `select 1 as due from message where channel = ?1 and due_at <= ?2 and status = 'queued' limit 1`,
+);
+
+export const readAllowance = statement('read-allowance', `select value from setting where name = 'allowance:' || ?1`);
+
+export const putAllowance = statement(
+  'put-allowance',
+  `insert into setting (name, value) values ('allowance:' || ?1, ?2)
+   on conflict (name) do update set value = excluded.value`,
+);
+
 export const putTier = statement(
   'put-tier',
   'insert into setting (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value',

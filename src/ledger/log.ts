@@ -3,7 +3,12 @@ import type { LogQuery } from '../../contracts/log.ts';
 import { firstIdAt } from '../platform/clock.ts';
 import { type Statement, statement, type Value } from './store.ts';
 
-export const messageById = statement('message-by-id', 'select * from message where id = ?1');
+/** The task that a waiting message's campaign queued it for. */
+const queueName = `case when m.status = 'queued' and m.campaign_id is not null then (
+    select coalesce(d.name, c.queue) from campaign c left join definition d on d.kind = 'task' and d.id = c.queue
+    where c.id = m.campaign_id) end as queue_name`;
+
+export const messageById = statement('message-by-id', `select m.*, ${queueName} from message m where m.id = ?1`);
 
 /** The provider's id of a message that a channel has sent or received. */
 export const providerIdOf = statement(
@@ -32,11 +37,16 @@ export interface LogRowRecord {
   category: string | null;
   cost_micros: number | null;
   cost_currency: string | null;
+  parts: number | null;
+  carrier: string | null;
+  unreceipted_at: number | null;
+  queue_name: string | null;
 }
 
 const columns =
   'm.id, m.direction, m.channel, m.medium, m.contact, m.status, m.accepted_at, m.sent_at, m.delivered_at, m.read_at, m.due_at, ' +
-  'm.customer_id, m.campaign_id, m.reference, m.provider_id, m.error_code, m.failure, m.category, m.cost_micros, m.cost_currency';
+  'm.customer_id, m.campaign_id, m.reference, m.provider_id, m.error_code, m.failure, m.category, m.cost_micros, m.cost_currency, ' +
+  `m.parts, m.carrier, m.unreceipted_at, ${queueName}`;
 
 /** IXC-68 knows two words; a message still on its way has neither. */
 const succeeded = ['sent', 'delivered', 'read', 'received'];
@@ -79,6 +89,7 @@ export function logPage(search: LogSearch): { statement: Statement; values: Valu
   if (search.providerId !== undefined) {
     const id = bind(search.providerId);
     where.push(`m.id in (select a.message_id from attempt a where a.provider_id = ${id} union all
+         select p.message_id from message_part p where p.provider_id = ${id} union all
          select i.id from message i where i.idem_key = ${id} and i.idem_scope in (select 'inbound:' || c.id from channel c))`);
   }
   if (search.text !== undefined) {

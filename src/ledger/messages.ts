@@ -32,7 +32,7 @@ export type NewMessageRow = {
   kind: string;
   /** What an outbound message is for. */
   category: string | null;
-  /** What the sender chose for later, as JSON: `urgent`, `onWindowClosed`, `fallback`, `category`. */
+  /** What the sender chose for later, as JSON: `urgent`, `onWindowClosed`, `fallback`, `category`; and the conversation it opens. */
   options: string | null;
   /** Hash of the words, where the channel asks whether they went out before. */
   text_key: string | null;
@@ -40,6 +40,8 @@ export type NewMessageRow = {
   fallback_due: number | null;
   /** The message whose plan this one is a step of. */
   parent_id: string | null;
+  /** When it is looked whether a receipt has come, where the channel waits for one. */
+  receipt_due: number | null;
 };
 
 const newMessageColumns = {
@@ -75,6 +77,7 @@ const newMessageColumns = {
   text_key: 'text',
   fallback_due: 'bigint',
   parent_id: 'text',
+  receipt_due: 'bigint',
 } as const;
 const names = Object.keys(newMessageColumns);
 
@@ -117,6 +120,11 @@ export interface MessageRow {
   error_code: string | null;
   failure: string | null;
   traceparent: string | null;
+  options: string | null;
+  /** SMS that the text takes; null: one. */
+  parts: number | null;
+  /** Receipts that it takes to have arrived, where they come by the part; null: one. */
+  part_receipts: number | null;
 }
 
 /** What a receipt needs of its message. */
@@ -125,14 +133,16 @@ export type JoinRow = Omit<
   'lane' | 'reply_to' | 'on_uncertain' | 'accepted_at' | 'order_until' | 'expires_at' | 'sent_at'
 >;
 const joinColumns = `id channel contact status metadata idem_key attempts sequence due_at settle_by delivered_at read_at
-   failed_at provider_id error_code failure traceparent`
+   failed_at provider_id error_code failure traceparent options
+   parts part_receipts`
   .split(/\s+/)
   .map((name) => `m.${name}`)
   .join(', ');
 
 export const messageColumns = (table: string): string =>
   `id channel contact lane status metadata idem_key reply_to on_uncertain attempts sequence accepted_at due_at
-   settle_by order_until expires_at sent_at delivered_at read_at failed_at provider_id error_code failure traceparent`
+   settle_by order_until expires_at sent_at delivered_at read_at failed_at provider_id error_code failure traceparent
+   options parts part_receipts`
     .split(/\s+/)
     .map((name) => `${table}.${name}`)
     .join(', ');
@@ -269,7 +279,7 @@ export const claimedMessages = statement(
 export const requeueMessage = statement(
   'requeue-message',
   `update message set status = ?2, due_at = ?3, settle_by = null, order_until = null, failed_at = null, error_code = null, failure = null,
-     expires_at = ?4, sequence = ?5 where id = ?1`,
+     expires_at = ?4, sequence = ?5, receipt_due = ?3 where id = ?1`,
 );
 
 /** Open messages only, each kind by its own index: finished ones, however many, are never looked at. */
@@ -280,8 +290,24 @@ export const countOpen = statement(
    select channel, 'uncertain' as status, count(*) as messages from message where settle_by is not null group by channel`,
 );
 
-/** How long the queue is, counted no further than asked: the cost stays the same however long it grows. */
+/**
+ * How long the queue is, counted no further than asked: the cost stays the same however long it grows, and however many
+ * are scheduled. What a task has let go is left out: all of it came due at one moment, and it must shut nobody else out.
+ */
 export const countQueued = statement(
   'count-queued',
-  `select count(*) as messages from (select 1 from message where due_at is not null and due_at <= ?1 limit ?2) capped`,
+  `with passed as (
+     select cast(0 as bigint) as run_at union
+     select q.run_at from campaign c join queue_run q on q.campaign_id = c.id
+     where c.queue is not null and q.run_at <= cast(?1 as bigint)
+       and (c.state in ('running', 'paused') or c.finished_at > cast(?1 as bigint) - 3600000)
+   ), gap as (
+     select p.run_at as opens,
+       coalesce((select min(n.run_at) from passed n where n.run_at > p.run_at), cast(?1 as bigint) + 1) as closes
+     from passed p
+   )
+   select cast(sum((select count(*) from (
+     select 1 from message m where m.channel = c.id and m.lane = l.lane and m.due_at is not null
+       and m.due_at > g.opens and m.due_at < g.closes limit ?2) capped)) as bigint) as messages
+   from channel c, (select 'realtime' as lane union all select 'bulk') l, gap g`,
 );

@@ -94,3 +94,63 @@ export const watches = [
    )`,
   `create index outage_watch on outage (watch_id, closed_at)`,
 ];
+
+export const watchNotices = [
+  // One row for each login, so that a poll writes those that changed. What the baseline held starts anew.
+  `create table watch_login (
+     watch_id {key} not null,
+     login_id {key} not null,
+     body text not null,
+     primary key (watch_id, login_id)
+   ) {clustered}`,
+  `alter table watch_state drop column baseline`,
+  // Of the last good poll; null: there was none.
+  `alter table watch_state add column seen_at bigint`,
+  // One row for each person and notice. `due_at` null: it has become a message, or never will. `root_id`: the outage
+  // that tells the end, which another may have become part of.
+  `create table watch_notice (
+     seq {counter},
+     id {key} not null,
+     watch_id {key} not null,
+     outage_id {key} not null,
+     root_id {key} not null,
+     kind {key} not null,
+     contact {key},
+     customer_id {key},
+     name text,
+     logins text not null,
+     input text not null,
+     created_at bigint not null,
+     due_at bigint,
+     message_id {key},
+     code {key},
+     reason text,
+     reason_pt text
+   )`,
+  `create unique index watch_notice_id on watch_notice (id)`,
+  `create index watch_notice_due on watch_notice (due_at) where due_at is not null`,
+  `create index watch_notice_waiting on watch_notice (watch_id, kind) where due_at is not null`,
+  `create index watch_notice_root on watch_notice (root_id, kind, contact)`,
+];
+
+export const queues = [
+  // The task that lets a campaign's messages go; null: they go as they are queued.
+  `alter table campaign add column queue {key}`,
+  `create index campaign_queue on campaign (queue) where queue is not null`,
+  // Whom a campaign over the login report was confirmed for, as JSON, in the order of the report.
+  `create table campaign_person (
+     campaign_id {key} not null,
+     position bigint not null,
+     body text not null,
+     primary key (campaign_id, position)
+   )`,
+  // How many messages of a campaign a run of its task lets go.
+  `create table queue_run (
+     task_id {key} not null,
+     run_at bigint not null,
+     campaign_id {key} not null,
+     messages bigint not null,
+     primary key (task_id, run_at, campaign_id)
+   )`,
+  `create index queue_run_campaign on queue_run (campaign_id, run_at)`,
+];

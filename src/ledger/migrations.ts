@@ -1,5 +1,8 @@
 /** The schema, one step after another. A step that has been released is never edited. Times are epoch milliseconds. */
-import { campaigns, definitions, watches } from './migrations-triggers.ts';
+import { conversations } from './migrations-conversations.ts';
+import { polls } from './migrations-polls.ts';
+import { smsParts } from './migrations-sms.ts';
+import { campaigns, definitions, queues, watches, watchNotices } from './migrations-triggers.ts';
 
 interface Migration {
   name: string;
@@ -302,4 +305,9 @@ export const migrations: readonly Migration[] = [
   { name: 'campaigns and tasks', statements: campaigns },
   { name: 'watches and outages', statements: watches },
   { name: 'how kept webhooks were called', statements: webhookCalls },
+  { name: 'notices of outages, logins one by one', statements: watchNotices },
+  { name: 'conversations', statements: conversations },
+  { name: 'queues of tasks, people of a report', statements: queues },
+  { name: 'SMS: parts, receipts that never come, long messages in pieces', statements: smsParts },
+  { name: 'asking providers that do not call', statements: polls },
 ];

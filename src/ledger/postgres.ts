@@ -25,7 +25,14 @@ const conflictRepeats = 8;
 
 export async function openPostgres(url: string): Promise<Store> {
   const connection = { connectionString: url, types, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
-  const pool = new pg.Pool({ ...connection, max: 4, allowExitOnIdle: true, query_timeout: statementTimeoutMs });
+  const pool = new pg.Pool({
+    ...connection,
+    max: 4,
+    allowExitOnIdle: true,
+    query_timeout: statementTimeoutMs,
+    // Compiling a query that looks up a few rows takes longer than running it.
+    onConnect: async (client) => void (await client.query('set jit = off')),
+  });
   // An idle connection that the server closes is replaced at the next query.
   pool.on('error', () => undefined);
   const writers = Array.from({ length: writeConnections }, () => transactions(reconnecting(connection, indexLookups)));
@@ -184,7 +191,9 @@ export function isConnectionError(error: unknown): boolean {
   if (/^(08|57P|53|40|25006)/.test(code)) return true;
   return (
     /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/.test(code) ||
-    /Connection terminated|timeout expired|not queryable|Query read timeout|connection error/i.test(error.message)
+    /Connection terminated|timeout expired|timeout exceeded|not queryable|Query read timeout|connection error/i.test(
+      error.message,
+    )
   );
 }
 

@@ -62,6 +62,15 @@ export const setCosts = bulk<CostRow>(
      or (message.cost_micros, message.cost_currency, message.category) < (r.cost_micros, r.cost_currency, r.category))`,
 );
 
+/** What the provider itself has told; what the message is for stays. */
+export const setToldCosts = bulk<{ id: string; cost_micros: number; cost_currency: string }>(
+  'set-told-costs',
+  { id: 'text', cost_micros: 'bigint', cost_currency: 'text' },
+  `update message set cost_micros = r.cost_micros, cost_currency = r.cost_currency
+   from {rows} r where message.id = r.id and (message.cost_micros is null
+     or (message.cost_micros, message.cost_currency) < (r.cost_micros, r.cost_currency))`,
+);
+
 export interface CostSearch {
   groupBy: 'category' | 'channel' | 'day' | 'campaign';
   fromMs: number;

@@ -6,6 +6,8 @@ import { learnProviderIds } from './attempts.ts';
 import { messageEvent } from './events.ts';
 import { plansDue } from './fallbacks.ts';
 import { changedState, type JoinRow, lockMessages, type StateRow, updateStates } from './messages.ts';
+import { joinPart } from './part-join.ts';
+import { loadParts, writeParts } from './parts.ts';
 import { joinReceipt, type MessageState, type ReceiptFact, type StatusEvent } from './status.ts';
 import { bulk, type Row, statement, type Transaction, type Value } from './store.ts';
 
@@ -19,6 +21,7 @@ export type ReceiptRow = {
   received_at: number;
   failure: string | null;
   pricing: string | null;
+  carrier: string | null;
   raw: string;
 } & Record<string, Value>;
 
@@ -35,10 +38,11 @@ export const insertReceipts = bulk<ReceiptRow>(
     received_at: 'bigint',
     failure: 'text',
     pricing: 'text',
+    carrier: 'text',
     raw: 'text',
   },
-  `insert into receipt (channel, item_key, message_id, provider_id, status, at_ms, received_at, failure, pricing, raw)
-   select r.channel, r.item_key, r.message_id, r.provider_id, r.status, r.at_ms, r.received_at, r.failure, r.pricing, r.raw
+  `insert into receipt (channel, item_key, message_id, provider_id, status, at_ms, received_at, failure, pricing, carrier, raw)
+   select r.channel, r.item_key, r.message_id, r.provider_id, r.status, r.at_ms, r.received_at, r.failure, r.pricing, r.carrier, r.raw
    from {rows} r where true on conflict do nothing returning channel, item_key`,
 );
 
@@ -52,11 +56,28 @@ export const messagesByProviderId = bulk<ProviderKey>(
    join attempt a on a.provider_id = r.provider_id and a.channel = r.channel`,
 );
 
+/**
+ * Messages to a contact whose id ends so, tried at least once: for providers that echo no more of our reference. Asked
+ * only for receipts whose id is nobody's. `ending` begins with `%`.
+ */
+export const messagesByIdEnd = bulk<{
+  place: number;
+  channel: string;
+  contact: string;
+  oldest: string;
+  ending: string;
+}>(
+  'messages-by-id-end',
+  { place: 'bigint', channel: 'text', contact: 'text', oldest: 'text', ending: 'text' },
+  `select r.place, m.id from {rows} r join message m on m.contact = r.contact and m.id >= r.oldest
+   where m.channel = r.channel and m.direction = 'outbound' and m.attempts > 0 and m.id like r.ending`,
+);
+
 /** Receipts that came before the ledger knew their message. */
 export const parkedReceipts = bulk<ProviderKey>(
   'parked-receipts',
   { channel: 'text', provider_id: 'text' },
-  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, p.pricing from {rows} r
+  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, p.pricing, p.carrier from {rows} r
    join receipt p on p.channel = r.channel and p.provider_id = r.provider_id and p.message_id is null`,
 );
 
@@ -66,8 +87,16 @@ export const parkedReceipts = bulk<ProviderKey>(
  */
 export const matchableParked = statement(
   'matchable-parked',
-  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, p.pricing, a.message_id from receipt p
+  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, p.pricing, p.carrier, a.message_id from receipt p
    cross join attempt a
+   where p.message_id is null and a.provider_id = p.provider_id and a.channel = p.channel limit 500`,
+);
+
+/** The same for receipts of parts. */
+export const matchableParkedParts = statement(
+  'matchable-parked-parts',
+  `select p.channel, p.item_key, p.provider_id, p.status, p.at_ms, p.failure, p.pricing, p.carrier, a.message_id from receipt p
+   cross join message_part a
    where p.message_id is null and a.provider_id = p.provider_id and a.channel = p.channel limit 500`,
 );
 
@@ -87,6 +116,7 @@ export const receiptsOf = statement(
 export interface MatchedReceipt extends ReceiptFact {
   messageId: string;
   pricing?: Record<string, unknown> | undefined;
+  carrier?: string | undefined;
 }
 
 /** A parked receipt whose message has been found. */
@@ -97,7 +127,23 @@ export const parkedFact = (row: Row, messageId: string): MatchedReceipt => ({
   providerId: String(row.provider_id),
   failure: row.failure === null ? null : (JSON.parse(String(row.failure)) as Failure),
   pricing: row.pricing === null ? undefined : (JSON.parse(String(row.pricing)) as Record<string, unknown>),
+  carrier: row.carrier === null ? undefined : String(row.carrier),
 });
+
+/** Parts may go over several: one of them is shown, whatever the order in which they were told. */
+const setCarriers = bulk<{ id: string; carrier: string }>(
+  'set-carriers',
+  { id: 'text', carrier: 'text' },
+  `update message set carrier = r.carrier from {rows} r
+   where message.id = r.id and (message.carrier is null or message.carrier < r.carrier)`,
+);
+
+export interface Joined {
+  /** As they were before. */
+  messages: ReadonlyMap<string, JoinRow>;
+  /** Those that the provider is now known to have, and was not before. */
+  taken: JoinRow[];
+}
 
 /**
  * Joins receipts into their messages: state, columns and events in this transaction. Unknown ids are skipped.
@@ -108,7 +154,7 @@ export async function joinIntoMessages(
   receipts: readonly MatchedReceipt[],
   now: number,
   locked: ReadonlyMap<string, JoinRow> = new Map(),
-): Promise<ReadonlyMap<string, JoinRow>> {
+): Promise<Joined> {
   const ids = [...new Set(receipts.map((receipt) => receipt.messageId))];
   const missing = ids.filter((id) => !locked.has(id)).map((id) => ({ id }));
   const loaded = missing.length === 0 ? [] : ((await tx.each(lockMessages, missing)) as unknown as JoinRow[]);
@@ -116,11 +162,17 @@ export async function joinIntoMessages(
   const byId = new Map(rows.map((row) => [row.id, row]));
   const states = new Map(rows.map((row) => [row.id, stateOf(row)]));
   const sequences = new Map(rows.map((row) => [row.id, row.sequence]));
+  const partsBefore = await loadParts(tx, rows);
+  const parts = new Map(partsBefore);
   for (const receipt of receipts) {
     const row = byId.get(receipt.messageId);
     const state = states.get(receipt.messageId);
     if (row === undefined || state === undefined) continue;
-    const joined = joinReceipt(state, receipt);
+    const known = parts.get(row.id);
+    // What our own request or its answer said is about the whole.
+    const ofPart = known === undefined || receipt.providerId === '' ? undefined : joinPart(state, known, receipt);
+    if (ofPart !== undefined) parts.set(row.id, ofPart.parts);
+    const joined = ofPart ?? joinReceipt(state, receipt);
     states.set(row.id, joined.state);
     for (const name of joined.events) {
       const sequence = (sequences.get(row.id) ?? row.sequence) + 1;
@@ -135,6 +187,8 @@ export async function joinIntoMessages(
       : [{ message_id: row.id, number: row.attempts, provider_id: providerId }];
   });
   tx.write(learnProviderIds, learned);
+  writeParts(tx, rows, partsBefore, parts);
+  tx.write(setCarriers, carriersOf(receipts, byId));
   tx.write(
     updateStates,
     rows.map((row) => stateRow(row, states.get(row.id) ?? stateOf(row), sequences.get(row.id) ?? row.sequence)),
@@ -143,7 +197,21 @@ export async function joinIntoMessages(
     plansDue,
     rows.flatMap(({ id }) => (states.get(id)?.status === 'failed' ? [{ id }] : [])),
   );
-  return byId;
+  const taken = rows.filter(({ id, status }) => !atProvider(status) && atProvider(states.get(id)?.status ?? status));
+  return { messages: byId, taken };
+}
+
+const atProvider = (status: string): boolean => status === 'sent' || status === 'delivered' || status === 'read';
+
+/** One row a message. */
+function carriersOf(receipts: readonly MatchedReceipt[], known: ReadonlyMap<string, JoinRow>) {
+  const carriers = new Map<string, string>();
+  for (const { messageId, carrier } of receipts) {
+    if (carrier === undefined || !known.has(messageId)) continue;
+    const other = carriers.get(messageId);
+    if (other === undefined || other < carrier) carriers.set(messageId, carrier);
+  }
+  return [...carriers].map(([id, carrier]) => ({ id, carrier }));
 }
 
 function eventDetail(name: StatusEvent, state: MessageState, receipt: MatchedReceipt): Record<string, unknown> {

@@ -29,6 +29,8 @@ const own: Record<string, string> = {
   'this header is set by auth or by the connection': 'este cabeçalho é definido por auth ou pela conexão',
   'needed by this auth': 'necessário para este auth',
   'needed by this paging': 'necessário para esta paginação',
+  'exactly one of from and messagingServiceSid is required': 'é preciso exatamente um entre from e messagingServiceSid',
+  'apiKeySid and apiKeySecret go together': 'apiKeySid e apiKeySecret vão juntos',
   'only with the method POST': 'só com o método POST',
   'passwords are not read from a source': 'senhas não são lidas de uma origem',
   'names of XML elements joined by dots, such as lista.registro':

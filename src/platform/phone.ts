@@ -82,6 +82,20 @@ function foreign(digits: string): PhoneResult {
   return { ok: true, e164: `+${digits}`, kind: 'foreign' };
 }
 
+/** What no SMS reaches; undefined: it may be a mobile. */
+export type UnreachableBySms = 'landline' | 'service_number' | 'short_number';
+
+/** 0800 and its like have no area code, 4004 and its like not even that. */
+export function unreachableBySms(input: string): UnreachableBySms | undefined {
+  if (!/^\+?[\d\s().\-/]+$/.test(input.trim())) return undefined;
+  const digits = input.replace(/\D/g, '');
+  if (/^\d{3,6}$/.test(digits)) return 'short_number';
+  if (/^(?:(?:00)?55)?0?[3589]00\d{7}$/.test(digits) || /^(?:(?:00)?55)?[34]00\d{5}$/.test(digits))
+    return 'service_number';
+  const phone = parsePhone(input);
+  return phone.ok && phone.kind === 'landline' ? 'landline' : undefined;
+}
+
 /** A provider's digits (`wa_id`) in canonical form: old Brazilian mobiles get their ninth digit, landlines never. */
 export function canonicalFromProvider(digits: string): string {
   if (/^55\d{2}[6-9]\d{7}$/.test(digits)) return `+${digits.slice(0, 4)}9${digits.slice(4)}`;

@@ -64,6 +64,13 @@ export class Metrics {
   readonly deadLetters = this.#counter('ponte_dead_letters_total', 'Items that could not be handled', ['kind']);
   readonly backlog = this.#gauge('ponte_backlog', 'Messages waiting to be sent', ['channel']);
   readonly relayLag = this.#gauge('ponte_relay_lag_events', 'Events written but not yet confirmed', []);
+  readonly polls = this.#counter('ponte_polls_total', 'Questions to providers that do not call, by outcome', [
+    'channel',
+    'outcome',
+  ]);
+  readonly allowanceLeft = this.#gauge('ponte_allowance_left', 'What the provider lets a channel send today', [
+    'channel',
+  ]);
   readonly channelUp = this.#gauge('ponte_channel_up', '1 while the channel is healthy', ['channel']);
   readonly dependencyUp = this.#gauge('ponte_dependency_up', '1 while the dependency answers', ['name']);
   readonly attemptSeconds = this.#histogram('ponte_attempt_seconds', 'Provider call duration', ['channel']);

@@ -70,6 +70,8 @@ export interface LimitFacts {
   pairFreeAt: number;
   /** 0: now, or the contact counts already. */
   tierFreeAt: number;
+  /** 0: the provider lets the channel send, or nobody knows of a limit. */
+  allowanceFreeAt: number;
 }
 
-export const noLimits: LimitFacts = { pairFreeAt: 0, tierFreeAt: 0 };
+export const noLimits: LimitFacts = { pairFreeAt: 0, tierFreeAt: 0, allowanceFreeAt: 0 };

@@ -1,11 +1,47 @@
-/** Does a notification fill its template? Asked when it is saved, and again each time: templates change. */
-import type { ProviderTemplate } from '../../connectors/kit/connector.ts';
-import type { NotificationInput } from '../../contracts/notification.ts';
+/** Do the words of a notification fit their channel and template? Asked when it is saved, and again: templates change. */
+import type { ChannelConnector, ProviderTemplate } from '../../connectors/kit/connector.ts';
+import type { NotificationEmail, NotificationInput } from '../../contracts/notification.ts';
 import type { FieldError } from '../../contracts/problem.ts';
+import { textFaults } from './notification-text.ts';
+import type { NotificationWords, TemplateValues, ValueSource } from './notification-values.ts';
 import { sentAs } from './template-match.ts';
+import { isHeaderOf } from './template-preview.ts';
 
-/** What is wrong with a notification whatever its template: paths are those of the record. */
-export function notificationFaults({ variables, header, buttons = [] }: NotificationInput): FieldError[] {
+/** Channels with templates take nothing else unasked; the others have none. */
+export function channelFaults(
+  words: NotificationWords & Pick<NotificationInput, 'type'>,
+  { name, medium, capabilities }: Pick<ChannelConnector, 'name' | 'medium' | 'capabilities'>,
+): FieldError[] {
+  const { template, text, type } = words;
+  const [wanted, other] = capabilities.templates ? (['template', 'text'] as const) : (['text', 'template'] as const);
+  const faults: FieldError[] = [];
+  if (words[wanted] === undefined)
+    faults.push(issue(wanted, `${name} needs a ${wanted}`, `${name} precisa de ${wanted}`));
+  if (words[other] !== undefined)
+    faults.push(issue(other, `${name} takes a ${wanted}, no ${other}`, `${name} usa ${wanted}, não ${other}`));
+  if (type === 'whatsapp' && medium === 'sms')
+    faults.push(issue('type', `${name} sends SMS, no WhatsApp`, `${name} envia SMS, não WhatsApp`));
+  if (template !== undefined || text === undefined) return faults;
+  for (const field of ['header', 'buttons'] as const) {
+    if (words[field] !== undefined) faults.push(issue(field, 'only templates have it', 'só existe em templates'));
+  }
+  return faults;
+}
+
+/** What is wrong with an e-mail: paths are those inside it. */
+export const emailFaults = ({ subject, text, variables }: NotificationEmail): FieldError[] => [
+  ...valueFaults({ variables }),
+  ...textFaults({ subject, text }, variables),
+];
+
+/** What is wrong with a way whatever its template: paths are those inside it. */
+export const wordsFaults = (words: NotificationWords): FieldError[] => [
+  ...valueFaults(words),
+  ...(words.text === undefined ? [] : textFaults({ text: words.text }, words.variables)),
+];
+
+/** What is wrong with where the values come from. */
+function valueFaults({ variables, header, buttons = [] }: TemplateValues): FieldError[] {
   const sources: [string, Source][] = [
     ...variables.map((one, place): [string, Source] => [`variables.${place}`, one]),
     ...buttons.map((one, place): [string, Source] => [`buttons.${place}`, one]),
@@ -28,7 +64,7 @@ export function notificationFaults({ variables, header, buttons = [] }: Notifica
 }
 
 /** What does not fit the template. */
-export function templateFaults(notification: NotificationInput, template: ProviderTemplate): FieldError[] {
+export function templateFaults(notification: TemplateValues, template: ProviderTemplate): FieldError[] {
   return [
     ...parameterFaults(notification, template),
     ...headerFaults(notification, template),
@@ -36,7 +72,7 @@ export function templateFaults(notification: NotificationInput, template: Provid
   ];
 }
 
-type Source = Pick<NotificationInput['variables'][number], 'from' | 'constant' | 'default'>;
+type Source = Pick<ValueSource, 'from' | 'constant' | 'default'>;
 
 function sourceFaults(path: string, { from, constant, default: byDefault }: Source): FieldError[] {
   if (from !== null && constant !== undefined) {
@@ -56,7 +92,7 @@ function repeated(list: string, field: string, keys: readonly string[]): FieldEr
   );
 }
 
-function mediaFaults(header: NotificationInput['header']): FieldError[] {
+function mediaFaults(header: TemplateValues['header']): FieldError[] {
   if (header === undefined || header.type === 'text' || header.type === 'location') return [];
   if ((header.link === undefined) === (header.from === undefined)) {
     return [issue('header', 'exactly one of link and from is required', 'é preciso exatamente um entre link e from')];
@@ -65,7 +101,7 @@ function mediaFaults(header: NotificationInput['header']): FieldError[] {
   return [issue('header.filename', 'documents only', 'só para documentos')];
 }
 
-function parameterFaults({ variables }: NotificationInput, { body }: ProviderTemplate): FieldError[] {
+function parameterFaults({ variables }: TemplateValues, { body }: ProviderTemplate): FieldError[] {
   const mapped = new Set(variables.map(({ parameter }) => parameter));
   const missing = body.parameters.filter((name) => !mapped.has(name));
   return [
@@ -90,14 +126,14 @@ function parameterFaults({ variables }: NotificationInput, { body }: ProviderTem
   ];
 }
 
-function headerFaults({ header }: NotificationInput, { header: wanted }: ProviderTemplate): FieldError[] {
+function headerFaults({ header }: TemplateValues, { header: wanted }: ProviderTemplate): FieldError[] {
   const needed = wanted !== undefined && (wanted.type !== 'text' || wanted.parameters.length > 0);
   if (!needed) {
     return header === undefined
       ? []
       : [issue('header', 'this template has no header to fill', 'este template não tem cabeçalho a preencher')];
   }
-  if (header?.type === wanted.type) return [];
+  if (header === undefined ? wanted.optional === true : isHeaderOf(wanted.type, header.type)) return [];
   return [
     issue(
       'header',
@@ -107,7 +143,7 @@ function headerFaults({ header }: NotificationInput, { header: wanted }: Provide
   ];
 }
 
-function buttonFaults({ buttons = [] }: NotificationInput, template: ProviderTemplate): FieldError[] {
+function buttonFaults({ buttons = [] }: TemplateValues, template: ProviderTemplate): FieldError[] {
   const given = new Set(buttons.map(({ index }) => index));
   return [
     ...template.buttons.flatMap((button, index) =>

@@ -1,32 +1,28 @@
 /** A notification and the caller's values become the template message that goes out. */
 import type { ProviderTemplate } from '../../connectors/kit/connector.ts';
 import type { TemplateContent } from '../../contracts/content.ts';
-import type { NotificationInput, NotificationValues } from '../../contracts/notification.ts';
+import type { NotificationValues } from '../../contracts/notification.ts';
 import type { FieldError } from '../../contracts/problem.ts';
 import { templateFaults } from './notification-check.ts';
+import { type TemplateValues, type ValueSource, valueFor } from './notification-values.ts';
 import { sentAs } from './template-match.ts';
-import { formatValue } from './value-format.ts';
 
 export type FilledNotification =
   | { content: TemplateContent }
   /** `partial`: what there is, for showing it; not for sending. */
   | { errors: FieldError[]; partial: TemplateContent };
 
-type Source = Omit<NotificationInput['variables'][number], 'parameter'>;
 type ButtonValue = NonNullable<TemplateContent['buttons']>[number];
-
-/** What stands for an empty value that is not required: the provider takes no empty ones. */
-const emptyMark = '-';
 
 /** Empty values and values that a format cannot read are errors that name the caller's field (SMT-30). */
 export function fillNotification(
-  notification: NotificationInput,
+  notification: TemplateValues,
   template: ProviderTemplate,
   values: NotificationValues,
 ): FilledNotification {
   const errors = templateFaults(notification, template);
-  const fill = (source: Source, place: string): string | undefined => {
-    const filled = textOf(source, place, values);
+  const fill = (source: ValueSource, place: string): string | undefined => {
+    const filled = valueFor(source, place, values);
     if (typeof filled === 'string') return filled;
     errors.push(filled);
     return undefined;
@@ -44,8 +40,8 @@ export function fillNotification(
   });
   const content: TemplateContent = {
     type: 'template',
-    name: notification.template.name,
-    language: notification.template.language,
+    name: template.name,
+    language: template.language,
     ...(header !== undefined && { header }),
     ...(parameters.size > 0 && { parameters: asParameters(parameters, template, errors.length === 0) }),
     ...(buttons.length > 0 && { buttons }),
@@ -63,27 +59,11 @@ function asParameters(
   return Object.fromEntries(filled);
 }
 
-function textOf(source: Source, place: string, values: NotificationValues): string | FieldError {
-  const { from, constant, default: byDefault, format, required, label } = source;
-  const given = from === null ? constant : Object.hasOwn(values, from) ? values[from] : undefined;
-  const formatted = formatValue(given, format);
-  const path = from === null ? 'values' : `values.${from}`;
-  const name = label ?? from ?? place;
-  if (formatted === undefined) {
-    if (byDefault !== undefined) return byDefault;
-    if (!required) return emptyMark;
-    return { path, message: `"${name}" must not be empty`, messagePt: `"${name}" não pode ficar vazio` };
-  }
-  if ('text' in formatted) return formatted.text;
-  const { en, pt } = formatted.wrong;
-  return { path, message: `"${name}" ${en}`, messagePt: `"${name}" ${pt}` };
-}
-
 function fillHeader(
-  header: NotificationInput['header'],
+  header: TemplateValues['header'],
   template: ProviderTemplate,
   values: NotificationValues,
-  fill: (source: Source, place: string) => string | undefined,
+  fill: (source: ValueSource, place: string) => string | undefined,
   errors: FieldError[],
 ): TemplateContent['header'] {
   if (header === undefined || header.type === 'location') return header;
@@ -93,13 +73,18 @@ function fillHeader(
     return text === undefined ? undefined : { type: 'text', text, ...(name !== undefined && { name }) };
   }
   const { type, from, filename } = header;
-  const link = from === undefined ? header.link : linkOf(from, values, errors);
+  // A link that need not be there may be an empty field of the record.
+  const none = template.header?.optional === true && from !== undefined && textAt(from, values) === '';
+  const link = none ? undefined : from === undefined ? header.link : linkOf(from, values, errors);
   if (link === undefined) return undefined;
   return type === 'document' ? { type, link, ...(filename !== undefined && { filename }) } : { type, link };
 }
 
+const textAt = (name: string, values: NotificationValues): string =>
+  String((Object.hasOwn(values, name) ? values[name] : undefined) ?? '').trim();
+
 function linkOf(from: string, values: NotificationValues, errors: FieldError[]): string | undefined {
-  const link = String((Object.hasOwn(values, from) ? values[from] : undefined) ?? '').trim();
+  const link = textAt(from, values);
   if (link.length <= 2048 && /^https?:\/\//i.test(link) && URL.canParse(link)) return link;
   errors.push({
     path: `values.${from}`,

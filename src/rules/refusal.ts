@@ -16,6 +16,7 @@ const fieldOf: Partial<Record<Extract<Stopped, { result: 'refuse' }>['code'], st
   frequency_cap: 'to',
   marketing_cooldown: 'to',
   template_unknown: 'content.name',
+  template_channel_mismatch: 'content.name',
   template_not_approved: 'content.name',
   template_paused: 'content.name',
   template_disabled: 'content.name',

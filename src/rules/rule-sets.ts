@@ -35,7 +35,27 @@ export const ruleSets: Readonly<Record<string, readonly string[]>> = {
     'pair_limit',
     'portfolio_tier',
   ],
+  dispatch2: [
+    'channel_able',
+    'not_expired',
+    'content_valid',
+    'number_rate',
+    'fallback_needed',
+    'authentication_phone',
+    'opted_out',
+    'duplicate_text',
+    'template_usable',
+    'template_parameters',
+    'parameters_clean',
+    'window',
+    'quiet_hours',
+    'frequency_cap',
+    'marketing_cooldown',
+    'pair_limit',
+    'portfolio_tier',
+    'daily_allowance',
+  ],
 };
 
 /** The sets of today. */
-export const currentSets = { intake: 'intake1', dispatch: 'dispatch1' } as const;
+export const currentSets = { intake: 'intake1', dispatch: 'dispatch2' } as const;

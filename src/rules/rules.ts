@@ -1,7 +1,7 @@
 /** All rules, in the order in which they speak (design, section 7). */
 import { consentRule } from './checks/consent.ts';
 import { fallbackNeededRule } from './checks/fallback.ts';
-import { cooldownRule, pairRule, tierRule } from './checks/limits.ts';
+import { allowanceRule, cooldownRule, pairRule, tierRule } from './checks/limits.ts';
 import { quietHoursRule } from './checks/quiet-hours.ts';
 import { duplicateRule, frequencyRule, suggestedWaitRule } from './checks/repetition.ts';
 import {
@@ -28,6 +28,7 @@ export const allRules: readonly Rule[] = [
   cooldownRule,
   pairRule,
   tierRule,
+  allowanceRule,
 ];
 
 export const intakeRules = allRules.filter(({ stage }) => stage !== 'dispatch');

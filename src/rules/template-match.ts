@@ -2,7 +2,7 @@
 import type { ProviderTemplate, TemplateLimits } from '../../connectors/kit/connector.ts';
 import type { TemplateContent } from '../../contracts/content.ts';
 import type { FieldError } from '../../contracts/problem.ts';
-import { fillTemplate } from './template-preview.ts';
+import { fillTemplate, isHeaderOf } from './template-preview.ts';
 
 /** @param limits of the filled text; left out where the connector knows none. */
 export function templateMismatches(
@@ -78,7 +78,8 @@ function headerMismatches({ header }: TemplateContent, template: ProviderTemplat
       ? []
       : [issue(path, 'this template has no header to fill', 'este template não tem cabeçalho a preencher')];
   }
-  if (header === undefined)
+  if (header === undefined) {
+    if (wanted.optional === true) return [];
     return [
       issue(
         path,
@@ -86,7 +87,8 @@ function headerMismatches({ header }: TemplateContent, template: ProviderTemplat
         `este template precisa de cabeçalho do tipo ${wanted.type}`,
       ),
     ];
-  if (header.type !== wanted.type) {
+  }
+  if (!isHeaderOf(wanted.type, header.type)) {
     return [
       issue(
         `${path}.type`,

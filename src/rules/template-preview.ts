@@ -3,6 +3,7 @@ import type { ProviderTemplate } from '../../connectors/kit/connector.ts';
 import { cleanParameter } from '../../connectors/kit/template-text.ts';
 import type { Content, TemplateContent } from '../../contracts/content.ts';
 import type { LiveTemplates } from './channel.ts';
+import { fillPlaces } from './placeholders.ts';
 
 type TemplateValue = Extract<TemplateContent['parameters'], readonly unknown[]>[number];
 type TemplateHeader = NonNullable<TemplateContent['header']>;
@@ -22,7 +23,7 @@ export interface FilledTemplate {
 export function fillTemplate(template: ProviderTemplate, content: TemplateContent): FilledTemplate {
   const missing: string[] = [];
   const header = filledHeader(template, content.header, missing);
-  const body = fillText(template.body.text, (name) => {
+  const body = fillPlaces(template.body.text, (name) => {
     const value = bodyValue(content.parameters, template.body.parameters, name);
     if (value === undefined) missing.push(name);
     return value;
@@ -70,10 +71,6 @@ export function shownText(content: Content, templates: LiveTemplates, channel: s
   }
 }
 
-/** `{{1}}`, `{{ 1 }}` (LOG-07), `{{nome}}`. One pass: braces inside a value are text, not a place to fill. */
-const fillText = (text: string, lookUp: (name: string) => string | undefined): string =>
-  text.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (place, name: string) => lookUp(name) ?? place);
-
 function bodyValue(given: TemplateContent['parameters'], wanted: readonly string[], name: string): string | undefined {
   if (given === undefined) return undefined;
   if (Array.isArray(given)) return asText(given[wanted.indexOf(name)]);
@@ -88,6 +85,12 @@ function asText(value: TemplateValue | undefined): string | undefined {
 
 const mediumNames = { image: 'imagem', video: 'vídeo', document: 'documento', location: 'localização' } as const;
 
+/** Does a header that is sent go where the template's is? */
+export const isHeaderOf = (
+  wanted: NonNullable<ProviderTemplate['header']>['type'],
+  sent: TemplateHeader['type'],
+): boolean => sent === wanted || (wanted === 'media' && sent !== 'text' && sent !== 'location');
+
 function filledHeader(
   { header: wanted }: ProviderTemplate,
   given: TemplateHeader | undefined,
@@ -95,14 +98,16 @@ function filledHeader(
 ): string | undefined {
   if (wanted === undefined) return undefined;
   if (wanted.type === 'text') {
-    return fillText(wanted.text ?? '', () => {
+    return fillPlaces(wanted.text ?? '', () => {
       if (given?.type === 'text') return cleanParameter(given.text);
       missing.push('header');
       return undefined;
     });
   }
-  const name = `[${mediumNames[wanted.type]}]`;
-  if (given?.type === wanted.type) return [name, ...shownMedium(given)].join(' ');
+  if (given !== undefined && given.type !== 'text' && isHeaderOf(wanted.type, given.type))
+    return [`[${mediumNames[given.type]}]`, ...shownMedium(given)].join(' ');
+  if (wanted.optional === true) return undefined;
+  const name = `[${wanted.type === 'media' ? 'mídia' : mediumNames[wanted.type]}]`;
   missing.push('header');
   return name;
 }

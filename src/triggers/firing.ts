@@ -1,12 +1,10 @@
 /** What happened, and to whom, becomes the message that says so. */
-import type { ProviderTemplate } from '../../connectors/kit/connector.ts';
 import type { SendMessage } from '../../contracts/message.ts';
-import type { NotificationInput } from '../../contracts/notification.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import type { TriggerFiring } from '../../contracts/trigger.ts';
 import { iso } from '../platform/clock.ts';
 import { sha256 } from '../platform/secrets.ts';
-import { fillNotification } from '../rules/notification-fill.ts';
+import { fillPlan, type NotificationPlan } from '../rules/notification-plan.ts';
 import { contactOf, parseRecipient } from '../rules/recipient.ts';
 import type { KnownTrigger } from './registry.ts';
 import { valueFaults } from './values.ts';
@@ -19,38 +17,41 @@ export interface FiredMessage {
   noticeKey: string | undefined;
 }
 
-/** @throws Refusal naming every value that is missing, not of its type, or that the template cannot take. */
+/** @throws Refusal naming every value that is missing, not of its type, or that the words cannot take. */
 export function messageOf(
   trigger: KnownTrigger,
-  notification: NotificationInput,
-  template: ProviderTemplate,
+  plan: NotificationPlan,
   firing: TriggerFiring,
   now: number,
 ): FiredMessage {
-  const { values, metadata, ...rest } = firing;
+  const { values, metadata, channel: _, ...rest } = firing;
   const faults = valueFaults(trigger.variables, values);
   if (faults.length > 0) throw new Refusal('invalid_request', faults);
-  const filled = fillNotification(notification, template, values);
+  const filled = fillPlan(plan, values);
   if ('errors' in filled) throw new Refusal('invalid_request', filled.errors);
 
   const contact = contactOf(parseRecipient(firing.to));
-  const noticeKey = rest.idempotencyKey === undefined ? noticeKeyOf(trigger, contact, values) : undefined;
-  const { lane, category, urgent, validSeconds } = trigger;
+  // Sent by another way than the first because somebody asked for it: a notice of its own.
+  const way = plan.first.at === '' ? [] : [[plan.first.way.channel]];
+  const noticeKey = rest.idempotencyKey === undefined ? noticeKeyOf(trigger, contact, values, way) : undefined;
+  const { lane, category, purpose, urgent, validSeconds } = trigger;
+  const opening = rest.opening ?? trigger.opening;
   const expiresAt = rest.expiresAt ?? lastMoment(validSeconds, rest.sendAt, now);
   return {
     message: {
       ...rest,
-      channel: notification.channel,
-      content: filled.content,
+      ...filled,
       lane,
-      metadata: { ...metadata, triggerId: trigger.id },
+      metadata: { ...metadata, ...(purpose !== undefined && { purpose }), triggerId: trigger.id },
       ...(noticeKey !== undefined && { idempotencyKey: noticeKey }),
       ...(category !== undefined && { category }),
       ...(urgent !== undefined && { urgent }),
+      ...(opening !== undefined && { opening }),
       ...(expiresAt !== undefined && { expiresAt }),
     },
     sameAs:
-      noticeKey ?? sha256(JSON.stringify([trigger.id, contact, sorted(values), sorted(metadata ?? {}), rest.sendAt])),
+      noticeKey ??
+      sha256(JSON.stringify([trigger.id, contact, sorted(values), sorted(metadata ?? {}), rest.sendAt, ...way])),
     noticeKey,
   };
 }
@@ -59,10 +60,11 @@ function noticeKeyOf(
   { id, onceBy }: KnownTrigger,
   contact: string,
   values: TriggerFiring['values'],
+  way: readonly string[][],
 ): string | undefined {
   if (onceBy === undefined) return undefined;
   const told = onceBy.map((name) => String(values[name] ?? '').trim());
-  return sha256(JSON.stringify([id, contact, ...told]));
+  return sha256(JSON.stringify([id, contact, ...told, ...way]));
 }
 
 function lastMoment(validSeconds: number | undefined, sendAt: string | undefined, now: number): string | undefined {

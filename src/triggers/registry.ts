@@ -3,6 +3,7 @@ import { type FieldError, Refusal } from '../../contracts/problem.ts';
 import { type TriggerEntry, TriggerInput } from '../../contracts/trigger.ts';
 import { Definitions, type DefinitionsParts, type Known } from '../channels/definitions.ts';
 import type { NotificationRegistry } from '../channels/notifications.ts';
+import { channelsOf } from '../rules/notification-plan.ts';
 import { triggerFaults } from './trigger-check.ts';
 
 export type KnownTrigger = Known<TriggerInput>;
@@ -19,9 +20,15 @@ export class TriggerRegistry extends Definitions<TriggerInput> {
     this.#parts = parts;
   }
 
-  /** The channel its messages leave from; null: its notification is gone. */
+  /** The channel its messages leave from first; null: its notification is gone. */
   channelOf({ notification }: TriggerInput): string | null {
     return this.#parts.notifications.get(notification)?.channel ?? null;
+  }
+
+  /** Those of all its ways: whoever handles it must be allowed to use them. */
+  channelsOf({ notification }: TriggerInput): string[] {
+    const known = this.#parts.notifications.get(notification);
+    return known === undefined ? [] : channelsOf(known);
   }
 
   /** @throws Refusal naming every field that is wrong. */

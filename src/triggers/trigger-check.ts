@@ -2,6 +2,8 @@
 import type { NotificationInput } from '../../contracts/notification.ts';
 import type { FieldError } from '../../contracts/problem.ts';
 import type { TriggerInput } from '../../contracts/trigger.ts';
+import { waysOf } from '../rules/notification-plan.ts';
+import type { NotificationWords } from '../rules/notification-values.ts';
 
 /** What is wrong with a trigger: paths are those of the record. */
 export function triggerFaults(trigger: TriggerInput, notification: NotificationInput): FieldError[] {
@@ -35,14 +37,18 @@ export function triggerFaults(trigger: TriggerInput, notification: NotificationI
   ];
 }
 
-/** Fields without which the notification cannot be filled. */
-function neededBy({ variables, header, buttons = [] }: NotificationInput): string[] {
+/** Fields without which one of its ways cannot be filled. */
+const neededBy = (notification: NotificationInput): string[] => [
+  ...new Set(waysOf(notification).flatMap(({ way }) => neededFor(way))),
+];
+
+function neededFor({ variables, header, buttons = [] }: NotificationWords): string[] {
   const sources = [...variables, ...buttons, ...(header?.type === 'text' ? [header] : [])];
   const needed = sources.flatMap(({ from, default: byDefault, required }) =>
     from === null || byDefault !== undefined || !required ? [] : [from],
   );
   const media = header !== undefined && 'from' in header && header.type !== 'text' ? header.from : undefined;
-  return [...new Set(media === undefined ? needed : [...needed, media])];
+  return media === undefined ? needed : [...needed, media];
 }
 
 const issue = (path: string, message: string, messagePt: string): FieldError => ({ path, message, messagePt });

@@ -1,30 +1,19 @@
 /** `npm start` on an empty machine: messages flow through a simulated provider, and the printed lines work as printed. */
-import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { LogRow } from '../../contracts/log.ts';
+import { startMain } from '../kit/main.ts';
 
-const main = new URL('../../src/main.js', import.meta.url).pathname;
 const run = promisify(execFile);
-
-const start = (cwd: string, env: NodeJS.ProcessEnv) => {
-  const child = spawn(process.execPath, [main], { cwd, env: { PATH: process.env.PATH, ...env } });
-  let out = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      out += chunk;
-    });
-  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-  return { child, ended, text: () => out };
-};
 
 test('the demo starts in an empty folder, sends, and its three curl lines answer', async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'ponte-first-'));
-  const ponte = start(cwd, { PORT: '0' });
-  await expect.poll(ponte.text, { timeout: 20_000 }).toContain('/v1/messages/<id>');
+  const ponte = startMain(cwd, { PORT: '0' });
+  await ponte.said('/v1/messages/<id>');
   const text = ponte.text();
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? '';
   const key = /API key:\s+(\S+)/.exec(text)?.[1] ?? '';
@@ -42,14 +31,31 @@ test('the demo starts in an empty folder, sends, and its three curl lines answer
   const inbound = async () =>
     ((await (await fetch(`${url}/v1/log?direction=inbound`, { headers })).json()) as { data: LogRow[] }).data.length;
   await expect.poll(inbound, { timeout: 15_000 }).toBeGreaterThan(0);
-  ponte.child.kill('SIGTERM');
+  ponte.stop();
+  expect(await ponte.ended).toBe(0);
+  await rm(cwd, { recursive: true });
+}, 60_000);
+
+test('with a ponte.yaml nothing of the demo is there', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'ponte-real-'));
+  await writeFile(join(cwd, 'ponte.yaml'), 'channels: []\n');
+  const key = 'a-key-of-this-test-only';
+  const ponte = startMain(cwd, { PORT: '0', PONTE_ADMIN_KEY: key });
+  await ponte.said('ponte is ready');
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(ponte.text())?.[0] ?? '';
+  for (const list of ['channels', 'sources', 'notifications', 'triggers', 'watches', 'outages']) {
+    const answer = await fetch(`${url}/v1/${list}`, { headers: { authorization: `Bearer ${key}` } });
+    expect([list, await answer.json()]).toEqual([list, { data: [], next: null }]);
+  }
+  expect(ponte.text()).not.toContain('demo');
+  ponte.stop();
   expect(await ponte.ended).toBe(0);
   await rm(cwd, { recursive: true });
 }, 60_000);
 
 test('a wrong setting ends the start with one line that names it', async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'ponte-wrong-'));
-  const ponte = start(cwd, { PORT: 'oitenta' });
+  const ponte = startMain(cwd, { PORT: 'oitenta' });
   expect(await ponte.ended).toBe(1);
   expect(ponte.text()).toMatch(/^ponte: .*PORT/);
   expect(ponte.text()).not.toContain('    at ');

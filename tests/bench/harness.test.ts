@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { appSecret, deliveredReceipt, sendCommand, signature } from '../../bench/fixture.ts';
 import { HttpFrames } from '../../bench/frames.ts';
-import { readOptions, UsageError } from '../../bench/options.ts';
+import { benchNames, readOptions, UsageError } from '../../bench/options.ts';
 import { sumOf } from '../../bench/ponte-process.ts';
 import { selfTimes } from '../../bench/profile.ts';
+import { gatewayAnswer, gatewayPath, smsHttpConfig, smsHttpRoute } from '../../bench/sms-http-fixture.ts';
+import { smsHttp } from '../../connectors/sms-http/connector.ts';
 import { parse, verify } from '../../connectors/whatsapp-cloud/webhook.ts';
 import { CommandEnvelope, commandTypes } from '../../contracts/command.ts';
 
@@ -56,10 +58,30 @@ describe('the fixture', () => {
   });
 });
 
+describe('the gateway by configuration', () => {
+  const config = smsHttp.config.parse(smsHttpConfig('http://127.0.0.1:1'));
+
+  it('is sent what a command asks, in one SMS', () => {
+    const envelope = CommandEnvelope.parse(JSON.parse(sendCommand(7, smsHttpRoute.channel).body.toString('utf8')));
+    const { channel, to, content } = commandTypes['ponte.message.send.v1'].parse(envelope.data);
+    const message = { id: 'm-1', to: { kind: 'phone', e164: to } as const, content };
+    const plan = smsHttp.send(message, { id: channel, config });
+    expect(channel).toBe('sms-bench');
+    expect(plan).toMatchObject({ ok: true, parts: 1, request: { url: `http://127.0.0.1:1${gatewayPath}` } });
+    expect(plan).toHaveProperty('request.body', expect.stringContaining(`"to":"${to.slice(1)}"`));
+  });
+
+  it('answers so that its messages count as taken, in one length', () => {
+    const response = { status: 200, headers: {}, body: gatewayAnswer(12) };
+    expect(smsHttp.outcome(response, config)).toEqual({ kind: 'accepted', providerId: 'gw-00000000000000000012' });
+    expect(gatewayAnswer(40_000)).toHaveLength(gatewayAnswer(0).length);
+  });
+});
+
 describe('the options', () => {
   it('run everything by default', () => {
     expect(readOptions([])).toMatchObject({
-      benches: ['dispatch', 'webhooks', 'latency', 'rules'],
+      benches: benchNames,
       ledgers: ['sqlite', 'postgres'],
       json: false,
     });

@@ -21,6 +21,10 @@ describe('the JSON line', () => {
     );
   });
 
+  it('of the same way over another connector bears its name', () => {
+    expect(dispatchResult(measured, 'sms-http')).toEqual({ ...dispatchResult(measured), bench: 'sms-http' });
+  });
+
   it('of webhooks counts receipts', () => {
     expect(jsonLine(webhooksResult(measured))).toBe(
       '{"bench":"webhooks","ledger":"postgres","bare_per_s":10000,"ponte_per_s":4322,"ratio":0.432,' +

@@ -1,6 +1,7 @@
 /** Notifications as records: saved, changed, removed, and held to their channel and template. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ProviderTemplate } from '../../connectors/kit/connector.ts';
+import { whatsappCloud } from '../../connectors/whatsapp-cloud/connector.ts';
 import { NotificationEntry, type NotificationInput } from '../../contracts/notification.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import { NotificationRegistry } from '../../src/channels/notifications.ts';
@@ -42,9 +43,10 @@ describe.each(ledgers)('notifications on %s', (name) => {
     new NotificationRegistry({
       store: ledger.store,
       writer: new Writer(ledger.store),
-      channels: { get: (id) => (id === 'wa-matriz' ? ({} as never) : undefined) },
+      channels: { get: (id) => (id === 'wa-matriz' ? ({ connector: whatsappCloud } as never) : undefined) },
       templates: {
         find: (channel, wanted) => (known?.name === wanted ? { ...known, channel, syncedAt: clock.now() } : undefined),
+        isElsewhere: () => false,
         syncedAt: () => syncedAt,
       },
       clock,

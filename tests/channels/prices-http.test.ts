@@ -95,7 +95,7 @@ describe.each(ledgers)('prices on %s', (ledger) => {
     const log = await t.call<{ data: LogRow[] }>('GET', `/v1/log?campaignId=${campaignId}`);
     expect(log.body.data.map((row) => row.cost)).toEqual([null, { amount: '0.0301', currency: 'BRL' }]);
     const exported = await t.call('GET', `/v1/log?id=${id}`, undefined, { accept: 'text/csv' });
-    expect(exported.text.trim()).toMatch(/,service,0\.0301,BRL$/);
+    expect(exported.text.trim()).toMatch(/,service,0\.0301,BRL,,$/);
     const sums = await t.call<{ data: unknown[] }>('GET', '/v1/costs?groupBy=campaign');
     expect(sums.body.data.map((group) => CostGroup.parse(group))).toContainEqual({
       group: campaignId,

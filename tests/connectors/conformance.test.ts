@@ -4,10 +4,41 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelConnectors } from '../../connectors/index.ts';
 import { type ConformanceKit, conformance } from '../../connectors/kit/conformance.ts';
 import { pure, sealed } from '../../connectors/kit/conformance-purity.ts';
+import { type SessionKit, sessionConformance } from '../../connectors/kit/conformance-session.ts';
+import { comteleKit } from './fixtures/comtele/kit.ts';
+import { infobipSmsKit } from './fixtures/infobip/sms-kit.ts';
+import { infobipWhatsappKit } from './fixtures/infobip/whatsapp-kit.ts';
+import { kannelKit } from './fixtures/kannel/kit.ts';
 import { opaSuiteKit } from './fixtures/opa-suite/kit.ts';
+import { sinchSmsKit } from './fixtures/sinch/batch-kit.ts';
+import { sinchBrazilKit } from './fixtures/sinch/brazil-kit.ts';
+import { smsHttpKit } from './fixtures/sms-http/kit.ts';
+import { smsSmppKit } from './fixtures/sms-smpp/kit.ts';
+import { twilioSmsKit } from './fixtures/twilio/sms-kit.ts';
+import { twilioWhatsAppKit } from './fixtures/twilio/whatsapp-kit.ts';
+import { vonageKit } from './fixtures/vonage/kit.ts';
 import { whatsappCloudKit } from './fixtures/whatsapp-cloud/kit.ts';
+import { zenviaSmsKit } from './fixtures/zenvia/sms-kit.ts';
+import { zenviaWhatsappKit } from './fixtures/zenvia/whatsapp-kit.ts';
 
-const kits: Record<string, ConformanceKit> = { 'opa-suite': opaSuiteKit, 'whatsapp-cloud': whatsappCloudKit };
+const kits: Record<string, ConformanceKit> = {
+  comtele: comteleKit,
+  'infobip-sms': infobipSmsKit,
+  'infobip-whatsapp': infobipWhatsappKit,
+  kannel: kannelKit,
+  'opa-suite': opaSuiteKit,
+  'sinch-br-sms': sinchBrazilKit,
+  'sinch-sms': sinchSmsKit,
+  'sms-http': smsHttpKit,
+  'twilio-sms': twilioSmsKit,
+  'twilio-whatsapp': twilioWhatsAppKit,
+  vonage: vonageKit,
+  'whatsapp-cloud': whatsappCloudKit,
+  'zenvia-sms': zenviaSmsKit,
+  'zenvia-whatsapp': zenviaWhatsappKit,
+};
+
+const sessionKits: Record<string, SessionKit> = { 'sms-smpp': smsSmppKit };
 
 /** The seal ends with the call; a request that a connector left behind for later is caught here. */
 const lateRequests: string[] = [];
@@ -25,16 +56,19 @@ afterAll(() => {
 
 describe('registry', () => {
   test('every connector has a conformance kit, and every kit a connector', () => {
-    expect(Object.keys(kits).sort()).toEqual(channelConnectors.map(({ id }) => id).sort());
+    const ids = Object.keys(channelConnectors).sort();
+    expect([...Object.keys(kits), ...Object.keys(sessionKits)].sort()).toEqual(ids);
   });
-  test('ids are unique', () => {
-    expect(new Set(channelConnectors.map(({ id }) => id)).size).toBe(channelConnectors.length);
+  test.each(Object.entries(channelConnectors))('%s is listed under its own id', async (id, load) => {
+    expect((await load()).id).toBe(id);
   });
 });
 
-for (const connector of channelConnectors) {
-  const kit = kits[connector.id];
-  if (kit !== undefined) conformance(connector, kit);
+for (const load of Object.values(channelConnectors)) {
+  const connector = await load();
+  const [kit, sessionKit] = [kits[connector.id], sessionKits[connector.id]];
+  if (kit !== undefined && connector.session === undefined) conformance(connector, kit);
+  if (sessionKit !== undefined && connector.session !== undefined) sessionConformance(connector, sessionKit);
 }
 
 describe('the seal of the suite', () => {

@@ -231,7 +231,9 @@ describe('lists', () => {
     await opa.outcomeOf();
     await opa.outcomeOf();
     expect(await read()).toEqual({ sent: 42, limit: 42, available: 0 });
-    expect(await opa.outcomeOf()).toMatchObject(failed('http_400', { detail: 'Limite diário de envios atingido' }));
+    expect(await opa.outcomeOf()).toMatchObject(
+      failed('daily_limit', { class: 'rate_limited', detail: 'Limite diário de envios atingido' }),
+    );
     expect(await read({ canal: otherChannelId })).toBeUndefined();
     await expect(read({ canal: unknownId })).rejects.toThrow('Communication channel not found.');
   });

@@ -72,6 +72,12 @@ const sendMessages: SendMessage[] = [
     lane: 'bulk',
     onUncertain: 'resend',
     metadata: { customerId: '1', value: 9.9, paid: false, note: null },
+    opening: {
+      mode: 'on-reply',
+      occurrence: { type: 'Financiamento', name: 'Lembrete' },
+      extra: { 'Nº do contrato': 'C-77' },
+      customer: { code: '1', name: 'Maria', cpf: '52998224725' },
+    },
   },
 ];
 
@@ -112,6 +118,7 @@ const events: { [Name in EventName]: EventData<Name> } = {
   'message.read': { ...outbound, status: 'read', at },
   'message.failed': { ...outbound, status: 'failed', failure, attempt: 2 },
   'message.expired': { ...outbound, status: 'expired', failure },
+  'message.closed': { ...outbound, status: 'sent', reason: 'no_receipt', sentAt: at, waitedHours: 72 },
   'message.cancelled': { ...outbound, status: 'cancelled' },
   'message.uncertain': { ...outbound, status: 'uncertain', until: later, failure },
   'message.received': {
@@ -121,11 +128,23 @@ const events: { [Name in EventName]: EventData<Name> } = {
     content: { type: 'interactive', reply: { kind: 'button', id: 's', title: 'Sim' } },
     at,
     providerId: 'wamid.2',
+    conversationId: 'v-1',
     replyTo: { providerId: 'wamid.1' },
   },
   'window.opened': { ...person, until: later, openedBy: 'message' },
   'window.expiring': { ...person, until: later },
   'window.closed': { ...person, reason: 'expired' },
+  'conversation.opened': {
+    ...person,
+    conversationId: 'v-1',
+    messageId: 'm-1',
+    campaignId: 'c-1',
+    openedBy: 'reply',
+    occurrence: { type: 'Financiamento', name: 'Lembrete' },
+    extra: { 'Nº do contrato': 'C-77' },
+    customer: { code: '1' },
+    at,
+  },
   'contact.opted_out': { ...person, category: 'marketing', at },
   'contact.opted_in': { ...person, category: 'marketing', at },
   'contact.merged': { channel: 'wa-matriz', previous: { bsuid: 'BR.1' }, current: { bsuid: 'BR.2' }, at },
@@ -139,6 +158,15 @@ const events: { [Name in EventName]: EventData<Name> } = {
   'campaign.started': campaign,
   'campaign.progress': { ...campaign, state: 'paused', stopped: { code: 'source_auth', text: 'Token recusado.' } },
   'campaign.finished': { ...campaign, state: 'finished' },
+  'email.requested': {
+    reference: 'c-1/7',
+    campaignId: 'c-1',
+    to: 'maria@example.net',
+    name: 'MARIA DA SILVA',
+    subject: 'Manutenção programada',
+    text: 'Olá Maria, ...',
+    customerId: '1042',
+  },
   'command.rejected': { commandId: 'c-1', problem: toProblem(new Refusal('command_type_unknown')) },
 };
 
@@ -184,6 +212,9 @@ const messageView: MessageView = {
   failure,
   pricing: null,
   cost: { amount: '0.035', currency: 'BRL' },
+  parts: 3,
+  carrier: 'Vivo',
+  closedAt: null,
   fallbackOf: null,
   fallbacks: ['m-3'],
   acceptedFrom: 'key k-1',
@@ -200,7 +231,9 @@ const messageView: MessageView = {
       failure,
     },
   ],
-  receipts: [{ status: 'failed', at, receivedAt: at, providerId: 'wamid.1', failure, pricing: null }],
+  receipts: [
+    { status: 'failed', at, receivedAt: at, providerId: 'wamid.1', failure, pricing: null, part: 2, carrier: 'Vivo' },
+  ],
   timeline: [{ at, kind: 'accepted', text: 'Aceita', detail: { from: 'api' } }],
 };
 
@@ -221,6 +254,9 @@ const logRow: LogRow = {
   providerId: null,
   errorCode: null,
   category: null,
+  parts: null,
+  carrier: null,
+  closedAt: null,
   cost: null,
 };
 

@@ -198,7 +198,7 @@ describe('people', () => {
 
   test('the oldest contact stays', () => {
     const contact = (id: string, createdAt: number, ids: Partial<ContactRecord>): ContactRecord => ({
-      ...{ phone: null, waId: null, bsuid: null, username: null, name: null },
+      ...{ phone: null, waId: null, bsuid: null, shortCode: null, username: null, name: null },
       ...{ id, createdAt, updatedAt: createdAt },
       ...ids,
     });

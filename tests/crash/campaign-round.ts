@@ -26,6 +26,8 @@ export interface CampaignReport {
   /** Records with exactly one result. */
   one_result: number;
   queued: number;
+  /** Rows of the log that name the campaign. */
+  log_rows: number;
   left_out: number;
   /** Queued records that the provider took exactly once. */
   sent_once: number;
@@ -118,8 +120,20 @@ export async function runCampaign(run: CampaignRun, signal: AbortSignal): Promis
     await sleep(lookMs, undefined, { signal });
   }
   const csv = await resultsOf(child.url, id);
+  const logRows = await logRowsOf(id, (path) => api('GET', path));
   await child.stop();
-  return judge(run, csv, (message) => simulator.accepted(message));
+  return judge(run, csv, logRows, (message) => simulator.accepted(message));
+}
+
+async function logRowsOf(id: string, get: (path: string) => Promise<string>): Promise<number> {
+  let rows = 0;
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const path: string = `/v1/log?campaignId=${id}&limit=1000${cursor === '' ? '' : `&cursor=${cursor}`}`;
+    const { data, next } = JSON.parse(await get(path)) as { data: unknown[]; next: string | null };
+    rows += data.length;
+    cursor = next;
+  }
+  return rows;
 }
 
 async function resultsOf(url: string, id: string): Promise<string[][]> {
@@ -133,6 +147,7 @@ async function resultsOf(url: string, id: string): Promise<string[][]> {
 function judge(
   { ledger, records, kills }: CampaignRun,
   rows: string[][],
+  log_rows: number,
   accepted: (id: string) => number,
 ): CampaignReport {
   const results = Map.groupBy(rows, ([line]) => Number(line));
@@ -142,6 +157,7 @@ function judge(
     records,
     one_result: 0,
     queued: 0,
+    log_rows,
     left_out: 0,
     sent_once: 0,
     sent_twice: 0,

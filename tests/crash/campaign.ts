@@ -27,5 +27,11 @@ for (const ledger of ledgers) {
     interrupted.signal,
   );
   console.log(JSON.stringify(report));
-  if (report.one_result < report.records || report.sent_twice > 0 || report.lost > 0) process.exitCode = 1;
+  if (
+    report.one_result < report.records ||
+    report.sent_twice > 0 ||
+    report.lost > 0 ||
+    report.log_rows !== report.queued
+  )
+    process.exitCode = 1;
 }

@@ -20,23 +20,28 @@ interface Readiness {
 export class PonteChild {
   readonly url: string;
   readonly #environment: Record<string, string>;
+  readonly #entry: string;
   #process: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
   readonly #lines: string[] = [];
 
-  constructor(port: number, environment: Record<string, string>) {
+  /** @param entry another start of Ponte than its own; it may be spoken to. */
+  constructor(port: number, environment: Record<string, string>, entry = mainFile) {
+    this.#entry = entry;
     this.url = `http://127.0.0.1:${port}`;
     this.#environment = { PATH: process.env.PATH ?? '', PORT: String(port), LOG_LEVEL: 'warn', ...environment };
   }
 
-  start(): void {
-    const child = spawn(process.execPath, [mainFile], {
-      env: this.#environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+  /** @param more environment of this life. */
+  start(more: Record<string, string> = {}): void {
+    const child = spawn(process.execPath, [this.#entry], {
+      env: { ...this.#environment, ...more },
+      stdio: ['ignore', 'pipe', 'pipe', ...(this.#entry === mainFile ? [] : (['ipc'] as const))],
     });
     this.#process = child;
     this.#ended = new Promise((resolve) => child.once('close', () => resolve()));
     for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
       createInterface({ input: stream }).on('line', (line) => {
         this.#lines.push(line);
         if (this.#lines.length > keptLines) this.#lines.shift();
@@ -63,6 +68,10 @@ export class PonteChild {
     } catch {
       return false;
     }
+  }
+
+  say(message: number): void {
+    this.#process?.send(message);
   }
 
   /** No chance to write anything down. */

@@ -141,11 +141,11 @@ describe.each(ledgers)('the log on %s', (ledger) => {
     expect(headers['content-disposition']).toMatch(/attachment; filename="log-omnichannel\.csv"/);
     const lines = text.split('\r\n');
     expect(lines[0]).toBe(
-      '\ufeffID,ID cliente,Tipo comunicação,Contato,Data envio,Status,Mensagem,Estado,Canal,Campanha,Referência,Código do erro,Categoria,Custo,Moeda',
+      '\ufeffID,ID cliente,Tipo comunicação,Contato,Data envio,Status,Mensagem,Estado,Canal,Campanha,Referência,Código do erro,Categoria,Custo,Moeda,Partes,Operadora',
     );
     expect(lines).toHaveLength(6);
     expect(lines[4]).toBe(
-      `${ids.ana},42,whatsapp,+55 (11) 98888-0001,2026-11-21T12:00:00.000Z,sucesso,Lida pelo cliente,read,wa-matriz,natal,fatura-1,,service,,`,
+      `${ids.ana},42,whatsapp,+55 (11) 98888-0001,2026-11-21T12:00:00.000Z,sucesso,Lida pelo cliente,read,wa-matriz,natal,fatura-1,,service,,,,`,
     );
     expect(lines[3]).toContain(`,'=1+1,`);
     expect(lines[3]).toContain(`,'+cmd,`);

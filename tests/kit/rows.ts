@@ -41,6 +41,7 @@ export const messageRow = (place: number, more: Partial<NewMessageRow> = {}): Ne
   text_key: null,
   fallback_due: null,
   parent_id: null,
+  receipt_due: null,
   ...more,
 });
 

@@ -18,7 +18,7 @@ export type Ledger = 'sqlite' | 'postgres';
 const run = promisify(execFile);
 export const uniqueName = (): string => `ponte_test_${process.pid}_${randomBytes(5).toString('hex')}`;
 
-async function probe(name: string, attempt: () => Promise<unknown>): Promise<boolean> {
+export async function probe(name: string, attempt: () => Promise<unknown>): Promise<boolean> {
   try {
     await attempt();
     return true;

@@ -3,7 +3,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finishAttempts } from '../../src/ledger/attempts.ts';
 import { claimMessages } from '../../src/ledger/claims.ts';
+import {
+  conversationById,
+  conversationPage,
+  lockConversations,
+  noticesOfContacts,
+  quotedMessages,
+} from '../../src/ledger/conversations.ts';
 import { eventsAfter, eventsOf } from '../../src/ledger/events.ts';
+import { lastOutbound, lockOpenLong, longsOverdue, piecesOf } from '../../src/ledger/inbound-longs.ts';
 import { type LogSearch, logPage } from '../../src/ledger/log.ts';
 import {
   claimedMessages,
@@ -15,14 +23,29 @@ import {
   settleMessages,
   updateStates,
 } from '../../src/ledger/messages.ts';
+import { messagesByPart, partsOf } from '../../src/ledger/parts.ts';
+import { receiptsOverdue } from '../../src/ledger/receipt-timeouts.ts';
 import {
   adoptReceipts,
   matchableParked,
+  matchableParkedParts,
   messagesByProviderId,
   parkedReceipts,
   receiptsOf,
 } from '../../src/ledger/receipts.ts';
 import { type BulkStatement, renderRows, type Statement, type Value } from '../../src/ledger/store.ts';
+import {
+  beginningsOf,
+  dueNotice,
+  holdNotices,
+  joinNotices,
+  noticesOfOutage,
+  redateBeginnings,
+  settleNotices,
+  takeNotices,
+  waitingNotices,
+} from '../../src/ledger/watch-notices.ts';
+import { dropWatchedLogins, outageById } from '../../src/ledger/watches.ts';
 import { openTestLedger, type TestLedger } from '../kit/ledger.ts';
 import { rowId } from '../kit/rows.ts';
 
@@ -47,7 +70,8 @@ function planOf(statement: Statement): string[] {
 /** A scan of a whole table; a walk along an index in the wanted order is none. */
 const scans = (plan: string[]) =>
   plan.filter(
-    (line) => /^SCAN (message|attempt|receipt|event|[a-z])\b/.test(line) && !/USING (COVERING )?INDEX/.test(line),
+    (line) =>
+      /^SCAN (message|attempt|receipt|event|watch_notice|[a-z])\b/.test(line) && !/USING (COVERING )?INDEX/.test(line),
   );
 
 describe('statements of the hot paths', () => {
@@ -63,6 +87,21 @@ describe('statements of the hot paths', () => {
       eventsOf,
       receiptsOf,
       matchableParked,
+      conversationById,
+      matchableParkedParts,
+      partsOf,
+      receiptsOverdue,
+      longsOverdue,
+      lockOpenLong,
+      piecesOf,
+      dueNotice,
+      takeNotices,
+      holdNotices,
+      joinNotices,
+      redateBeginnings,
+      waitingNotices,
+      noticesOfOutage,
+      outageById,
     ].map((one) => [one.name, one] as const),
   )('%s', (_, statement) => {
     const plan = planOf(statement);
@@ -94,12 +133,49 @@ describe('look-ups for many rows at once', () => {
       () => one(updateStates),
       /message USING (COVERING )?INDEX sqlite_autoindex_message_1 \(id=\?\)/,
     ],
+    [
+      'messages by the id of a part',
+      () => one(messagesByPart),
+      /p USING PRIMARY KEY \(provider_id=\? AND channel=\?\)/,
+    ],
+    ['what an SMS answers', () => one(lastOutbound), /l USING INDEX message_contact \(contact=\? AND id>\?\)/],
     ['attempts to finish', () => one(finishAttempts), /attempt USING PRIMARY KEY \(message_id=\? AND number=\?\)/],
+    ['notices to settle', () => one(settleNotices), /watch_notice USING INDEX watch_notice_id \(id=\?\)/],
+    [
+      'beginnings of ends',
+      () => one(beginningsOf),
+      /n USING INDEX watch_notice_root \(root_id=\? AND kind=\? AND contact=\?\)/,
+    ],
+    [
+      'logins that are gone',
+      () => one(dropWatchedLogins),
+      /watch_login USING PRIMARY KEY \(watch_id=\? AND login_id=\?\)/,
+    ],
     ['receipts to adopt', () => one(adoptReceipts), /receipt USING PRIMARY KEY \(item_key=\? AND channel=\?\)/],
+    ['conversations to lock', () => one(lockConversations), /m USING INDEX sqlite_autoindex_conversation_1 \(id=\?\)/],
+    ['messages that are quoted', () => one(quotedMessages), /a USING INDEX attempt_provider \(provider_id=\?\)/],
+    [
+      'notices of contacts',
+      () => one(noticesOfContacts),
+      /l USING INDEX conversation_message_contact \(contact=\? AND channel=\?\)/,
+    ],
   ])('%s are found by their key', (_, plan, index) => expect(plan()).toMatch(index));
 
   test('unmatched receipts are looked for from the few that are parked, not from the many attempts', () => {
     expect(planOf(matchableParked)[0]).toMatch(/SCAN p USING INDEX receipt_parked/);
+  });
+});
+
+describe('pages of conversations', () => {
+  test.each([
+    ['all', {}, /conversation_opened/],
+    ['of a contact', { contact: '+5511988880001' }, /conversation_contact/],
+  ])('%s go by an index', (_, search, index) => {
+    for (const before of [undefined, { openedAt: 5, id: rowId(5) }]) {
+      const plan = planOf(conversationPage({ ...search, before, limit: 50 }).statement);
+      expect(scans(plan)).toEqual([]);
+      expect(plan.join('\n')).toMatch(index);
+    }
   });
 });
 

@@ -3,6 +3,31 @@ import type { Row } from './row.ts';
 
 export const lemondeskRows: readonly Row[] = [
   {
+    id: 'LMD-01',
+    says: 'Binding data of a mailing to extra fields came with one release; older systems do not have it.',
+    how: 'Only the field `opening` of a message opens a conversation. Who does not send it gets what they always got.',
+  },
+  {
+    id: 'LMD-02',
+    says: 'What the webservice delivers can be stored in the extra fields of an occurrence.',
+    how: '`conversation.opened` carries `extra` apart from `customer`.',
+  },
+  {
+    id: 'LMD-03',
+    says: 'Extra fields of an occurrence are bound in campaigns over SMS and over WhatsApp, and in nothing else.',
+    how: 'A map with an occurrence is refused by e-mail and over channels of any other medium.',
+  },
+  {
+    id: 'LMD-05',
+    says: 'The configured occurrence becomes a protocol when the customer answers the message.',
+    how: '`conversation.opened`, told once, with the occurrence and its extra fields.',
+  },
+  {
+    id: 'LMD-06',
+    says: 'Each campaign may bring other data about another subject.',
+    how: 'Two campaigns to one customer open two conversations, each with its own fields.',
+  },
+  {
     id: 'LMD-11',
     says: 'Only a group of extra fields that describes occurrences takes data of a mailing.',
     how: 'A map with a group of another kind is refused, and the group named.',
@@ -28,9 +53,34 @@ export const lemondeskRows: readonly Row[] = [
     how: '`openingMode`, refused where it is missing.',
   },
   {
+    id: 'LMD-16',
+    says: 'A case may be opened at the moment the message is sent.',
+    how: '`on-send`: once the provider has taken it, however that is learned. No reply is needed.',
+  },
+  {
+    id: 'LMD-17',
+    says: 'A case may be opened only when the customer answers the template.',
+    how: '`on-reply`: the first reply opens it, a second one lands in it. Who quotes nothing answers what was last.',
+  },
+  {
     id: 'LMD-18',
     says: 'The occurrence that is chosen must be one that carries the extra fields.',
     how: 'None, or one without groups, is refused.',
+  },
+  {
+    id: 'LMD-19',
+    says: 'A mailing out of a webservice needs its address; a file has none.',
+    how: 'A source without it is refused, and a file that names a source too. Either is mapped in the same way.',
+  },
+  {
+    id: 'LMD-20',
+    says: 'The groups to choose from are those of the occurrence that was picked.',
+    how: '`POST /v1/campaigns/map`; groups of another kind are left out.',
+  },
+  {
+    id: 'LMD-21',
+    says: 'The fields to choose from are those of the group, with what is known of each.',
+    how: 'Whether it is mandatory, its type and its mask.',
   },
   {
     id: 'LMD-22',
@@ -95,9 +145,28 @@ export const lemondeskRows: readonly Row[] = [
   },
   { id: 'LMD-37', says: 'Of these, due date, contract and instalment are extra fields.' },
   { id: 'LMD-38', says: 'Of these, name, mobile and CPF are of the customer.' },
+  {
+    id: 'LMD-39',
+    says: 'The answer to the reminder is saved as the occurrence of the instalment, with its three fields, for the customer.',
+  },
+  {
+    id: 'LMD-40',
+    says: 'First the run, then the reply, then the protocol.',
+    how: 'The events come in this order, and until the reply there is no conversation to be seen.',
+  },
+  {
+    id: 'LMD-41',
+    says: 'The protocol belongs to the record that the customer already has.',
+    how: 'Two runs for one customer name the same contact and the same CPF in two conversations.',
+  },
   { id: 'LMD-42', says: 'A shop delivers name, mobile, CPF, order and invoice with the state of an order.' },
   { id: 'LMD-43', says: 'Of what the shop delivers, order and invoice are extra fields.' },
   { id: 'LMD-44', says: 'Of what the shop delivers, name, mobile and CPF are of the customer.' },
+  {
+    id: 'LMD-45',
+    says: 'The answer to the notice of the shop is saved as the state of the order.',
+    how: 'With the order and the invoice; that a sentence of the source lists the fields of finance is its slip.',
+  },
   {
     id: 'LMD-46',
     says: 'A webservice joins systems of different make.',

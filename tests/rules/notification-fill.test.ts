@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { ProviderTemplate } from '../../connectors/kit/connector.ts';
 import { TemplateContent } from '../../contracts/content.ts';
 import { NotificationInput, type NotificationValues, type ValueFormat } from '../../contracts/notification.ts';
-import { notificationFaults, templateFaults } from '../../src/rules/notification-check.ts';
+import { templateFaults, wordsFaults } from '../../src/rules/notification-check.ts';
 import { fillNotification } from '../../src/rules/notification-fill.ts';
 import { templateMismatches } from '../../src/rules/template-match.ts';
 import { previewText } from '../../src/rules/template-preview.ts';
@@ -278,7 +278,7 @@ describe('a mapping that is wrong', () => {
     ['a medium from two places', { header: { type: 'image', link: 'https://x.example.net/a', from: 'f' } }, 'header'],
     ['a file name for an image', { header: { type: 'image', from: 'f', filename: 'a.png' } }, 'header.filename'],
   ])('%s is told by path', (_, more, path) => {
-    const faults = notificationFaults(faulty(more));
+    const faults = wordsFaults(faulty(more));
     expect(faults.map((one) => one.path)).toEqual([path]);
     expect(faults[0]?.messagePt).not.toBe('');
   });

@@ -136,7 +136,7 @@ describe('the rule', () => {
       ...message,
     },
     channel: { id: 'wa', medium: 'whatsapp', hasWindow: true, rules: ChannelRules.parse(rules) },
-    templates: { find: () => undefined, syncedAt: () => null },
+    templates: { find: () => undefined, isElsewhere: () => false, syncedAt: () => null },
     facts: {
       contactId: null,
       waId: null,

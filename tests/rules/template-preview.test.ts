@@ -152,7 +152,7 @@ describe('header, footer and buttons', () => {
   });
 
   test('any content as text: words where there are some', () => {
-    const templates = { find: () => reminder, syncedAt: () => null };
+    const templates = { find: () => reminder, isElsewhere: () => false, syncedAt: () => null };
     expect(shownText(send({ parameters: ['a', 'b'] }), templates, 'wa')).toBe('Sua fatura vence em a, no valor de b.');
     expect(shownText(send(), { ...templates, find: () => undefined }, 'wa')).toBeUndefined();
     expect(shownText({ type: 'text', body: 'Oi' }, templates, 'wa')).toBe('Oi');

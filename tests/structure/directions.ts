@@ -7,10 +7,12 @@ const belowConversations = ['src/channels', 'src/rules', 'src/ledger', 'src/plat
 const allowed: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   'connectors/kit': ['contracts'],
+  /** What simulated gateways share: servers and webhook senders. */
+  'connectors/kit/simulator': ['contracts (types)', 'connectors/kit (types)'],
   /** The list of connectors. */
   connectors: ['connectors/kit', 'connectors/*'],
   'connectors/*': ['contracts', 'connectors/kit'],
-  'connectors/*/simulator': ['contracts (types)', 'connectors/kit (types)'],
+  'connectors/*/simulator': ['contracts (types)', 'connectors/kit (types)', 'connectors/kit/simulator'],
   'src/platform': ['contracts', 'connectors/kit (types)'],
   'src/ledger': ['src/platform', 'contracts'],
   'src/rules': ['src/ledger', 'src/platform', 'contracts', 'connectors/kit'],
@@ -75,7 +77,7 @@ export function areaOf(path: string): string {
   if (root === 'src') return rest.length === 0 ? 'src' : `src/${folder}`;
   if (root !== 'connectors') return root;
   if (rest.length === 0) return 'connectors';
-  if (folder === 'kit') return 'connectors/kit';
+  if (folder === 'kit') return rest[0] === 'simulator' ? 'connectors/kit/simulator' : 'connectors/kit';
   return /^simulator(\.ts|$)/.test(rest[0] ?? '') ? 'connectors/*/simulator' : 'connectors/*';
 }
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { channelConnectors, sourceConnectors } from '../../connectors/index.ts';
 import { Metrics } from '../../src/platform/telemetry.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -44,6 +45,11 @@ describe.each([
   test('names every metric of Ponte', async () => {
     const names = (await new Metrics().registry.getMetricsAsJSON()).map((metric) => metric.name);
     for (const name of names.filter((one) => one.startsWith('ponte_'))) expect(text).toContain(`\`${name}`);
+  });
+
+  test('lists every connector and no other', () => {
+    const ids = [...Object.keys(channelConnectors), ...sourceConnectors.map(({ id }) => id)];
+    expect(matches(text, /^\| \[`([\w-]+)`\]\(connectors\//gm).sort()).toEqual(ids.sort());
   });
 
   test('has the numbered guarantees', () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MailingRestSimulator, startMailingRestSimulator } from '../../connectors/mailing-rest/simulator.ts';
 import { CampaignPreview, CampaignRecord, CampaignView } from '../../contracts/campaign.ts';
+import { MapForm } from '../../contracts/mailing.ts';
 import { startTestPonte, type TestPonte, testKey } from '../kit/ponte.ts';
 import { ledgers } from '../kit/services.ts';
 
@@ -291,6 +292,46 @@ describe.each(ledgers)('campaigns on %s', (ledger) => {
     expect([status, body.code]).toEqual([422, 'invalid_request']);
     expect(body.errors.map(({ path }) => path)).toEqual(paths);
     expect((await t.call<{ data: unknown[] }>('GET', '/v1/campaigns')).body.data).toHaveLength(before);
+  });
+
+  test('LMD-19: a mailing out of a webservice needs an address; a file has none, and there is no third kind', async () => {
+    const config = (more: object) => ({ name: 'Sem endereço', connector: 'mailing-rest', config: more });
+    const none = await t.call<Problem>('PUT', '/v1/sources/sem-endereco', config({}));
+    expect([none.status, none.body.errors.map(({ path }) => path)]).toEqual([422, ['config.url']]);
+    for (const [audience, path] of [
+      [{ kind: 'file', source: 'cobranca' }, 'audience.source'],
+      [{ kind: 'source' }, 'audience.source'],
+      [{ kind: 'fita', source: 'cobranca' }, 'audience.kind'],
+    ] as const) {
+      const { status, body } = await make({ audience });
+      expect([status, body.errors.map((one) => one.path)]).toEqual([422, [path]]);
+    }
+  });
+
+  test('LMD-20, LMD-21: for mapping, the groups of an occurrence are offered, with the fields of each and how they are', async () => {
+    const mask = { kind: 'custom', pattern: 'AA-0000', onMismatch: 'error' };
+    const fields = [
+      { id: 'vencimento', label: 'Data de Vencimento', type: 'date', required: true },
+      { id: 'contrato', label: 'Contrato', type: 'text', required: false, mask },
+    ];
+    const groups = [
+      { name: 'Parcela', kind: 'occurrence', fields },
+      { name: 'Cadastro', kind: 'customer', fields: [{ id: 'mae', label: 'Mãe', type: 'text', required: false }] },
+    ];
+    const { status, body } = await t.call<MapForm>('POST', '/v1/campaigns/map', {
+      occurrence: { type: 'Financiamento', name: 'Lembrete', groups },
+      delivered: ['Nome', 'vencimento', 'mae'],
+    });
+    expect(status).toBe(200);
+    const form = MapForm.parse(body);
+    expect(form.groups).toEqual([groups[0]]);
+    expect(form.standard.map(({ key }) => key)).toContain('mobile');
+    expect(form.suggestion).toEqual({
+      standard: { name: 'Nome' },
+      extra: [{ group: 'Parcela', field: 'vencimento', from: 'vencimento' }],
+    });
+    const other = await t.call<MapForm>('POST', '/v1/campaigns/map', {});
+    expect(other.body).toMatchObject({ groups: [], suggestion: { standard: {}, extra: [] } });
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import type { CheckResult } from '../../contracts/message.ts';
 import { NotificationEntry } from '../../contracts/notification.ts';
 import { TriggerEntry } from '../../contracts/trigger.ts';
-import { startTestPonte, type TestPonte } from '../kit/ponte.ts';
+import { type SmsPonte, startSmsPonte } from '../kit/sms.ts';
 
 const text = readFileSync(new URL('../../examples/isp-notices.yaml', import.meta.url), 'utf8');
 const file = parse(text) as { notifications: unknown[]; triggers: unknown[] };
@@ -35,17 +35,19 @@ const fired: Record<string, { values: object; words: string }> = {
   'queda-resolvida': { values: { nome: 'josé', queda: 'Q-1' }, words: 'Olá José, sua internet voltou.' },
 };
 
-let t: TestPonte;
+let sms: SmsPonte;
+let t: SmsPonte['t'];
 beforeAll(async () => {
-  t = await startTestPonte({
-    templates: notifications.map(({ id, template }) => ({
-      ...template,
-      components: [{ type: 'BODY' as const, text: texts.find((one) => one.id === id)?.body ?? '' }],
-    })),
+  sms = await startSmsPonte({
+    templates: notifications.flatMap(({ id, template }) => {
+      const text = texts.find((one) => one.id === id)?.body ?? '';
+      return template === undefined ? [] : [{ ...template, components: [{ type: 'BODY' as const, text }] }];
+    }),
   });
+  t = sms.t;
   await t.call('POST', '/v1/templates/sync', { channel: 'wa-matriz' });
 });
-afterAll(() => t.stop());
+afterAll(() => sms.stop());
 
 test('every notification has its text, every trigger its example here', () => {
   expect(texts.map(({ id }) => id)).toEqual(notifications.map(({ id }) => id));
@@ -64,4 +66,14 @@ test.each(triggers.map((one) => [one.id, one] as const))('%s', async (id, { id: 
   const { status, body } = await t.call<{ id: string }>('POST', `/v1/triggers/${id}/fire`, { to, values });
   expect(status).toBe(202);
   expect((await t.untilMessage(body.id, (view) => view.status !== 'queued', 'on its way')).lane).toBe(trigger.lane);
+});
+
+test('the outage reaches people by SMS too', async () => {
+  const firing = { to: '(11) 98888-0002', values: { nome: 'ANA LIMA', queda: 'Q-2' }, channel: 'sms-matriz' };
+  const { status, body, text: answer } = await t.call<{ id: string }>('POST', '/v1/triggers/queda/fire', firing);
+  expect(status, answer).toBe(202);
+  await t.untilStatus(body.id, 'sent');
+  expect(sms.taken(body.id).text).toBe(
+    'Ana, sua internet parou e ja estamos trabalhando nisso. Previsao: ainda sem previsao.',
+  );
 });

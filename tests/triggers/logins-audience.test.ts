@@ -74,7 +74,7 @@ describe('who is left out, and why', () => {
     ['no customer', row('1', { customer: null }), 'no_customer', 'o login não tem cliente'],
     ['inactive', row('1', { customer: { active: false } }), 'customer_inactive', 'o cliente está inativo'],
     ['quiet', row('1', { customer: { quietUntil: '2026-11-21' } }), 'quiet_until', 'não avisar até 2026-11-21'],
-    ['suppressed', row('1'), 'suppressed', 'o número está na lista de supressão'],
+    ['suppressed', row('1'), 'suppressed', 'pediu para não receber este tipo de mensagem'],
   ])('%s', (_title, one, code, reasonPt) => {
     expect(audience([one], { suppressed: new Set(['+5548990000001']) })).toMatchObject({
       recipients: [],

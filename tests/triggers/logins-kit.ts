@@ -105,7 +105,8 @@ export interface Watch {
 }
 
 export function startWatch(options: Partial<SnapshotOptions & OutageOptions> = {}): Watch {
-  const snapshot = { ...usualSnapshotOptions, ...options };
+  // Time passes here without polls.
+  const snapshot = { ...usualSnapshotOptions, maxAgeMinutes: 10_080, ...options };
   const outage = { ...usualOutageOptions, ...options };
   let [baseline, outages, now, count]: [Baseline | null, Outage[], number, number] = [null, [], 0, 0];
   const notices: OutageNotice[] = [];

@@ -144,6 +144,7 @@ describe('for any history', () => {
   const anyOptions = fc.record({
     offlinePolls: fc.integer({ min: 1, max: 4 }),
     maxMissingShare: fc.integer({ min: 1, max: 100 }),
+    maxAgeMinutes: fc.constant(30),
   });
 
   test('a poll says the same in whatever order its records come', () => {

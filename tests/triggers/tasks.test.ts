@@ -84,6 +84,7 @@ describe.each(ledgers)('tasks on %s', (ledger) => {
       at: '2026-11-20T10:30:00.000Z',
       outcome: 'started',
       campaignId: (await campaigns())[0]?.id,
+      released: null,
       text: null,
     });
     expect(t.sim.sent).toHaveLength(2);

@@ -1,5 +1,6 @@
 /** The HTTP side: judges a request as IXC does, lets a scripted fault strike it, answers. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { answerControl } from './control.ts';
 import type { FaultAction, Faults } from './faults.ts';
 import { type Condition, GridRefusal, type GridRequest, gridRequest, recordIn, select } from './grid.ts';
 import { type Row, World } from './world.ts';
@@ -185,6 +186,12 @@ class Exchange {
 
 export function createWebservice(service: Webservice): Server {
   const server = createServer((incoming, response) => {
+    const { method = 'GET', url = '/' } = incoming;
+    if (url.startsWith('/_sim')) {
+      const { status, body } = answerControl(service.world, method, url);
+      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(body);
+      return;
+    }
     new Exchange(service, incoming, response).run().catch((error: unknown) => {
       // A client that left is its own business; anything else is a defect of the simulator and must be seen.
       if (incoming.socket.destroyed) return;

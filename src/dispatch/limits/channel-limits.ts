@@ -4,10 +4,10 @@ import type { LiveChannel } from '../../channels/registry.ts';
 import { portfolioOf } from '../../channels/shared-scope.ts';
 import type { Tiers } from '../../channels/tiers.ts';
 import { recentSends } from '../../ledger/limits.ts';
-import type { Store } from '../../ledger/store.ts';
 import { firstIdAt } from '../../platform/clock.ts';
 import { Permits } from '../permits.ts';
 import type { Admission, SharedSettings } from './admission.ts';
+import { type AllowanceParts, ChannelAllowance } from './allowance.ts';
 import type { Rate } from './gcra.ts';
 import { accepted, fullPace, type Pace, rateOf, throttled } from './pace.ts';
 import { Pairs } from './pair.ts';
@@ -15,8 +15,7 @@ import type { Lane } from './portfolio.ts';
 import type { SharedLimits } from './shared.ts';
 import type { LimitView } from './view.ts';
 
-export interface LimitParts {
-  store: Store;
+export interface LimitParts extends AllowanceParts {
   shared: SharedLimits;
   tiers: Tiers;
 }
@@ -37,6 +36,8 @@ export class ChannelLimits {
   readonly #permits: Permits;
   readonly #pairs: Pairs;
   #pace: Pace = fullPace;
+  /** Only where the provider tells one. */
+  #allowance: ChannelAllowance | undefined;
 
   constructor(channel: LiveChannel, parts: LimitParts) {
     this.#parts = parts;
@@ -55,22 +56,41 @@ export class ChannelLimits {
     for (const send of sends) this.#pairs.replay(String(send.contact), Number(send.started_at));
   }
 
-  /** What changes between two looks: settings, the pace after a throttle, the people of the last day. */
-  async prepare(channel: LiveChannel, now: number): Promise<void> {
+  /**
+   * What changes between two looks: settings, the pace after a throttle, the people of the last day, the allowance. False
+   * when nothing waits, as far as that had to be found out.
+   */
+  async prepare(channel: LiveChannel, now: number): Promise<boolean> {
     this.#permits.setRate(rateOf(this.#pace, channel.limits.numberMps, now));
     this.#pairs.setRate(pairRate(channel));
     await this.#parts.shared.prepare(this.#settings(channel));
+    if (channel.connector.allowance === undefined) {
+      this.#allowance = undefined;
+      return true;
+    }
+    this.#allowance ??= new ChannelAllowance(this.#parts);
+    return this.#allowance.prepare(channel, now);
   }
 
   /** How long nothing of the channel may go; 0: something may. */
   restMs(channel: LiveChannel, now: number): number {
     const free = Math.max(this.#pace.pausedUntil, this.#parts.shared.account(this.#settings(channel)).freeAt(now));
-    return free <= now ? 0 : Math.max(shortestRestMs, free - now);
+    const restMs = Math.max(free - now, this.#allowance?.count.restMs(now) ?? 0);
+    return restMs <= 0 ? 0 : Math.max(shortestRestMs, restMs);
   }
 
-  /** Waits until at least one message may go by the number's rate; answers how many, at most `wanted`. */
+  /**
+   * Waits until at least one message may go by the number's rate; answers how many, at most `wanted`. With the allowance
+   * used up messages are taken all the same: the rule holds them.
+   */
   take(channel: LiveChannel, wanted: number, now: number): Promise<number> {
-    return this.#permits.take(Math.min(wanted, this.#parts.shared.account(this.#settings(channel)).room(now)));
+    const room = this.#parts.shared.account(this.#settings(channel)).room(now);
+    return this.#permits.take(Math.min(wanted, room, this.#allowance?.count.room(now) || wanted));
+  }
+
+  /** For what a message takes beyond its first: each part of a text is one more for the number's rate. */
+  takeParts(wanted: number): Promise<number> {
+    return this.#permits.take(wanted);
   }
 
   giveBack(unused: number): void {
@@ -78,7 +98,7 @@ export class ChannelLimits {
   }
 
   /** For one claim. The same question has the same answer, also when its transaction runs again. */
-  view(channel: LiveChannel): LimitView {
+  view(channel: LiveChannel, now: number): LimitView {
     const portfolio = this.#parts.shared.portfolio(this.#settings(channel));
     const told = new Map<string, number>();
     return {
@@ -89,6 +109,7 @@ export class ChannelLimits {
         told.set(key, until);
         return until;
       },
+      allowanceFreeAt: this.#allowance?.count.freeAt(now) ?? 0,
     };
   }
 
@@ -103,12 +124,14 @@ export class ChannelLimits {
     for (const [place, { row }] of claimed.entries()) {
       if (admissions[place]?.ok === true) this.#pairs.take(row.contact, now);
     }
+    this.#allowance?.count.take(admissions.filter(({ ok }) => ok).length);
     return admissions;
   }
 
   /** A call has ended, whichever way. */
   landed(contact: string, now: number): void {
     this.#pairs.landed(contact, now);
+    this.#allowance?.count.landed();
   }
 
   accepted(channel: LiveChannel, { row, countsForTier }: Counted, startedAt: number): void {
@@ -135,6 +158,7 @@ export class ChannelLimits {
       case 'portfolio':
         return this.#parts.shared.throttlePortfolio(this.#settings(channel), throttle);
       default:
+        this.#allowance?.count.doubt();
         this.#pace = throttled(this.#pace, throttle, channel.limits.numberMps, now);
         return this.#pace.pausedUntil;
     }

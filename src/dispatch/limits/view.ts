@@ -8,7 +8,9 @@ export interface LimitView {
    * @param lane bulk leaves the last part of the tier to realtime.
    */
   tierFreeAt(contact: string, now: number, lane?: 'realtime' | 'bulk'): number;
+  /** When the provider lets the channel send again; 0: it does. A claim takes no more than it lets. */
+  readonly allowanceFreeAt: number;
 }
 
 /** For channels and tests without limits. */
-export const noLimitView: LimitView = { pairFreeAt: () => 0, tierFreeAt: () => 0 };
+export const noLimitView: LimitView = { pairFreeAt: () => 0, tierFreeAt: () => 0, allowanceFreeAt: 0 };

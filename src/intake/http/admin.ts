@@ -2,7 +2,6 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import {
   ChannelInput,
-  type ChannelView,
   DeadLetterQuery,
   type DeadLetterView,
   KeyInput,
@@ -12,30 +11,26 @@ import {
 } from '../../../contracts/admin.ts';
 import { ChannelId } from '../../../contracts/message.ts';
 import { Refusal } from '../../../contracts/problem.ts';
-import type { ChannelRegistry, LiveChannel } from '../../channels/registry.ts';
-import { shownConfig } from '../../channels/secret-fields.ts';
+import type { ChannelTryParts } from '../../channels/channel-try.ts';
 import type { KnownTemplate, TemplateRegistry } from '../../channels/templates.ts';
 import { closeDeadLetter, deadLetterPage, findDeadLetter } from '../../ledger/dead-letters.ts';
-import { countOpen } from '../../ledger/messages.ts';
-import type { Row, Store } from '../../ledger/store.ts';
+import type { Row } from '../../ledger/store.ts';
 import type { Operation, Writer } from '../../ledger/writer.ts';
-import { firstIdAt, iso, isoOrNull } from '../../platform/clock.ts';
+import { firstIdAt, iso } from '../../platform/clock.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
 import { whyUnusable } from '../../rules/template-status.ts';
 import { type KeyRing, keyView } from '../keys.ts';
+import { channelTryRoutes } from './channel-try.ts';
+import { type ChannelViewParts, channelView, channelViews } from './channel-view.ts';
 import { type Ctx, type Env, mayUse, readJson, readQuery } from './context.ts';
 import type { Guard } from './guard.ts';
+import { type ProviderChannelRouteParts, providerChannelRoutes } from './provider-channels.ts';
 import { templateRoutes } from './templates.ts';
 
-export interface AdminRouteParts {
-  store: Store;
+export interface AdminRouteParts extends ChannelViewParts, ProviderChannelRouteParts, ChannelTryParts {
   writer: Writer;
-  channels: ChannelRegistry;
   templates: TemplateRegistry;
   keys: KeyRing;
-  startedAt: number;
-  /** The process that sends for a channel, when it is this one. */
-  ownerOf(channel: string): string | null;
   replay(id: string): Promise<{ state: string; result: string }>;
 }
 
@@ -78,6 +73,8 @@ export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyB
       return c.json(await channelView(parts(), id));
     });
   }
+  app.route('/', providerChannelRoutes(guard, parts, maxBodyBytes));
+  app.route('/', channelTryRoutes(guard, parts, maxBodyBytes));
 
   app.get('/v1/templates', guard('read'), (c) => {
     const query = readQuery(c, TemplateQuery);
@@ -143,40 +140,6 @@ const unbound: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
-async function channelViews(parts: AdminRouteParts): Promise<ChannelView[]> {
-  const open = await parts.store.reader.all(countOpen);
-  return parts.channels.all().map((channel) => viewOf(channel, open, parts));
-}
-
-async function channelView(parts: AdminRouteParts, id: string): Promise<ChannelView> {
-  return viewOf(parts.channels.require(id), await parts.store.reader.all(countOpen), parts);
-}
-
-function viewOf(channel: LiveChannel, open: Row[], { startedAt, ownerOf }: AdminRouteParts): ChannelView {
-  const count = (status: string) =>
-    Number(open.find((row) => row.channel === channel.id && row.status === status)?.messages ?? 0);
-  return {
-    id: channel.id,
-    connector: channel.connector.id,
-    medium: channel.connector.medium,
-    name: channel.name,
-    state: channel.state,
-    origin: channel.origin,
-    health: {
-      status: channel.health === null ? 'ok' : 'degraded',
-      since: iso(channel.health?.since ?? startedAt),
-      failure: channel.health?.failure ?? null,
-      retryAt: isoOrNull(channel.health?.retryAt ?? null),
-    },
-    limits: channel.limits,
-    rules: channel.judged.rules,
-    backlog: { queued: count('queued'), sending: count('sending'), uncertain: count('uncertain') },
-    config: shownConfig(channel.connector, channel.context.config),
-    webhookPath: `/webhooks/${channel.id}`,
-    owner: ownerOf(channel.id),
-  };
-}
-
 const wanted = (template: KnownTemplate, { name, language, usable }: TemplateQuery): boolean =>
   (name === undefined || template.name.includes(name)) &&
   (language === undefined || template.language === language.replace('-', '_')) &&
@@ -192,7 +155,12 @@ const templateView = (t: KnownTemplate, ageSeconds: number): TemplateView => ({
   header:
     t.header === undefined
       ? null
-      : { type: t.header.type, text: t.header.text ?? null, parameters: t.header.parameters },
+      : {
+          type: t.header.type,
+          text: t.header.text ?? null,
+          parameters: t.header.parameters,
+          optional: t.header.optional ?? false,
+        },
   body: t.body,
   footer: t.footer ?? null,
   buttons: t.buttons,

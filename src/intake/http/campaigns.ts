@@ -1,11 +1,19 @@
 /** Campaigns (campanhas): made, looked at, moved, and their results. */
 import { Hono } from 'hono';
-import { CampaignInput, CampaignQuery, type CampaignRecord, CampaignRecordQuery } from '../../../contracts/campaign.ts';
+import {
+  CampaignInput,
+  CampaignQuery,
+  type CampaignRecord,
+  CampaignRecordQuery,
+  CampaignStart,
+} from '../../../contracts/campaign.ts';
+import { MapQuestion } from '../../../contracts/mailing.ts';
 import { Refusal } from '../../../contracts/problem.ts';
 import { type CampaignRow, campaignPage, campaignRecords } from '../../ledger/campaigns.ts';
 import type { Store } from '../../ledger/store.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
 import type { Campaigns } from '../../triggers/campaigns/campaigns.ts';
+import { mapForm } from '../../triggers/mailing/suggest.ts';
 import { csvRow } from '../log-view.ts';
 import { type Ctx, type Env, mayUse, readJson, readQuery } from './context.ts';
 import type { Guard } from './guard.ts';
@@ -44,8 +52,13 @@ export function campaignRoutes(guard: Guard, parts: () => CampaignRouteParts, ma
   app.post('/v1/campaigns', guard('send'), async (c) => {
     const { campaigns } = parts();
     const input = parseOrRefuse(CampaignInput, await readJson(c, maxBodyBytes));
-    if (!mayUse(c.get('key'))(campaigns.channelOf(input))) throw new Refusal('forbidden_channel');
+    if (!campaigns.channelsOf(input).every(mayUse(c.get('key')))) throw new Refusal('forbidden_channel');
     return answer(c, await campaigns.create(input), 201);
+  });
+
+  app.post('/v1/campaigns/map', guard('send'), async (c) => {
+    const { occurrence, delivered } = parseOrRefuse(MapQuestion, await readJson(c, maxBodyBytes));
+    return c.json(mapForm(occurrence, delivered));
   });
 
   app.put('/v1/campaigns/:id/file', guard('send'), async (c) => {
@@ -56,9 +69,12 @@ export function campaignRoutes(guard: Guard, parts: () => CampaignRouteParts, ma
   app.post('/v1/campaigns/:id/preview', guard('send'), async (c) =>
     c.json(await parts().campaigns.preview(await found(c))),
   );
-  app.post('/v1/campaigns/:id/start', guard('send'), async (c) =>
-    answer(c, await parts().campaigns.start(await found(c))),
-  );
+  app.post('/v1/campaigns/:id/start', guard('send'), async (c) => {
+    const campaign = await found(c);
+    const body = hasBody(c) ? await readJson(c, maxBodyBytes) : {};
+    const { confirm } = parseOrRefuse(CampaignStart, body);
+    return answer(c, await parts().campaigns.start(campaign, confirm));
+  });
   app.post('/v1/campaigns/:id/pause', guard('send'), async (c) =>
     answer(c, await parts().campaigns.pause(await found(c))),
   );
@@ -84,6 +100,10 @@ export function campaignRoutes(guard: Guard, parts: () => CampaignRouteParts, ma
   return app;
 }
 
+/** Callers that name a type and send nothing mean nothing by it. */
+const hasBody = (c: Ctx): boolean =>
+  Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined;
+
 /** Counted as it comes: a file is never held whole. */
 async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let size = 0;
@@ -103,7 +123,7 @@ const text = (value: RecordRow[string] | undefined): string | null => (typeof va
 
 const recordOf = (row: RecordRow): CampaignRecord => ({
   position: Number(row.position),
-  result: row.message_id === null ? 'left_out' : 'queued',
+  result: row.code === null ? 'queued' : 'left_out',
   code: text(row.code),
   reason: text(row.reason),
   reasonPt: text(row.reason_pt),

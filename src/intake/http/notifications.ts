@@ -5,23 +5,21 @@ import {
   NotificationId,
   NotificationInput,
   NotificationMessage,
-  type NotificationPreview,
   NotificationPreviewInput,
   NotificationQuery,
   type NotificationView,
 } from '../../../contracts/notification.ts';
 import { Refusal } from '../../../contracts/problem.ts';
-import { type KnownNotification, type NotificationRegistry, unknownTemplate } from '../../channels/notifications.ts';
+import type { KnownNotification, NotificationRegistry } from '../../channels/notifications.ts';
 import type { ChannelRegistry } from '../../channels/registry.ts';
-import type { KnownTemplate } from '../../channels/templates.ts';
 import { iso } from '../../platform/clock.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
-import { fillNotification } from '../../rules/notification-fill.ts';
+import { channelsOf, fillPlan } from '../../rules/notification-plan.ts';
 import type { Accept } from '../accept.ts';
 import { type Ctx, type Env, mayUse, readJson, readQuery } from './context.ts';
 import type { Guard } from './guard.ts';
 import { callerOf, withHeaderKey } from './messages.ts';
-import { shownTemplate, templateProblems } from './templates.ts';
+import { emailPreview, wayPreview } from './notification-preview.ts';
 
 export interface NotificationRouteParts {
   notifications: NotificationRegistry;
@@ -31,17 +29,13 @@ export interface NotificationRouteParts {
 
 export function notificationRoutes(guard: Guard, parts: () => NotificationRouteParts, maxBodyBytes: number): Hono<Env> {
   const app = new Hono<Env>();
+  const maySee = (c: Ctx, notification: NotificationInput): boolean =>
+    channelsOf(notification).every(mayUse(c.get('key')));
   /** Those of channels the key is not bound to are not there for it. */
   const found = (c: Ctx): KnownNotification => {
     const notification = parts().notifications.require(c.req.param('id') ?? '');
-    if (!mayUse(c.get('key'))(notification.channel)) throw new Refusal('not_found');
+    if (!maySee(c, notification)) throw new Refusal('not_found');
     return notification;
-  };
-  const withTemplate = (c: Ctx): { notification: KnownNotification; template: KnownTemplate } => {
-    const notification = found(c);
-    const template = parts().notifications.templateOf(notification);
-    if (template === undefined) throw new Refusal('template_unknown', [unknownTemplate(notification)]);
-    return { notification, template };
   };
 
   app.get('/v1/notifications', guard('read'), (c) => {
@@ -49,7 +43,7 @@ export function notificationRoutes(guard: Guard, parts: () => NotificationRouteP
     const { notifications } = parts();
     const data = notifications
       .all()
-      .filter((one) => mayUse(c.get('key'))(one.channel) && (channel === undefined || one.channel === channel))
+      .filter((one) => maySee(c, one) && (channel === undefined || channelsOf(one).includes(channel)))
       .map((one) => viewOf(one, notifications));
     return c.json({ data, next: null });
   });
@@ -60,8 +54,8 @@ export function notificationRoutes(guard: Guard, parts: () => NotificationRouteP
     const { notifications } = parts();
     const id = parseOrRefuse(NotificationId, c.req.param('id'), 'id');
     const input = parseOrRefuse(NotificationInput, await readJson(c, maxBodyBytes));
-    const before = notifications.get(id)?.channel ?? input.channel;
-    if (![before, input.channel].every(mayUse(c.get('key')))) throw new Refusal('forbidden_channel');
+    const before = notifications.get(id) ?? input;
+    if (![before, input].every((one) => maySee(c, one))) throw new Refusal('forbidden_channel');
     return c.json(viewOf(await notifications.put(id, input), notifications));
   });
 
@@ -71,25 +65,20 @@ export function notificationRoutes(guard: Guard, parts: () => NotificationRouteP
   });
 
   app.post('/v1/notifications/:id/preview', guard('send'), async (c) => {
-    const { values } = parseOrRefuse(NotificationPreviewInput, await readJson(c, maxBodyBytes));
-    const { notification, template } = withTemplate(c);
-    const filled = fillNotification(notification, template, values);
-    const content = 'content' in filled ? filled.content : filled.partial;
-    const errors =
-      'errors' in filled
-        ? filled.errors
-        : templateProblems(content, template, parts().channels.require(notification.channel));
-    const preview: NotificationPreview = { ...shownTemplate(template, content), errors };
-    return c.json(preview);
+    const { values, channel, via } = parseOrRefuse(NotificationPreviewInput, await readJson(c, maxBodyBytes));
+    const notification = found(c);
+    if (via !== undefined) return c.json(emailPreview(notification, values));
+    const { notifications, channels } = parts();
+    const ready = notifications.way(notification, channel);
+    return c.json(wayPreview(ready, channels.require(ready.way.channel), values));
   });
 
   app.post('/v1/notifications/:id/messages', guard('send'), async (c) => {
     const body = withHeaderKey(await readJson(c, maxBodyBytes), c.req.header('idempotency-key'));
-    const { values, ...message } = parseOrRefuse(NotificationMessage, body);
-    const { notification, template } = withTemplate(c);
-    const filled = fillNotification(notification, template, values);
+    const { values, channel, ...message } = parseOrRefuse(NotificationMessage, body);
+    const filled = fillPlan(parts().notifications.plan(found(c), channel), values);
     if ('errors' in filled) throw new Refusal('invalid_request', filled.errors);
-    const send: SendMessage = { ...message, channel: notification.channel, content: filled.content };
+    const send: SendMessage = { ...message, ...filled };
     return c.json(await parts().accept(send, callerOf(c)), 202);
   });
   return app;

@@ -17,10 +17,13 @@ export interface TaskRouteParts {
 
 export function taskRoutes(guard: Guard, parts: () => TaskRouteParts, maxBodyBytes: number): Hono<Env> {
   const app = new Hono<Env>();
-  const maySee = (c: Ctx, { campaign }: TaskInput): boolean => {
-    const channel = parts().campaigns.channelIf(campaign);
-    return channel === undefined || mayUse(c.get('key'))(channel);
+  const maySee = (c: Ctx, task: TaskInput): boolean => {
+    const channels = task.kind === 'drain' ? [] : parts().campaigns.channelsOf(task.campaign);
+    return channels.every(mayUse(c.get('key')));
   };
+  /** What lets the messages of all channels go is no matter of a key that is bound to some of them. */
+  const mayChange = (c: Ctx, task: TaskInput): boolean =>
+    maySee(c, task) && (task.kind !== 'drain' || c.get('key').channels === undefined);
   /** Those of channels the key is not bound to are not there for it. */
   const found = (c: Ctx): KnownTask => {
     const task = parts().tasks.require(c.req.param('id') ?? '');
@@ -41,13 +44,15 @@ export function taskRoutes(guard: Guard, parts: () => TaskRouteParts, maxBodyByt
     const id = parseOrRefuse(TaskId, c.req.param('id'), 'id');
     const input = parseOrRefuse(TaskInput, await readJson(c, maxBodyBytes));
     const before = tasks.get(id);
-    if (![input, ...(before === undefined ? [] : [before])].every((one) => maySee(c, one)))
+    if (![input, ...(before === undefined ? [] : [before])].every((one) => mayChange(c, one)))
       throw new Refusal('forbidden_channel');
     return c.json(await taskRunner.view(await tasks.put(id, input)));
   });
 
   app.delete('/v1/tasks/:id', guard('manage'), async (c) => {
-    await parts().tasks.remove(found(c).id);
+    const task = found(c);
+    if (!mayChange(c, task)) throw new Refusal('forbidden_channel');
+    await parts().tasks.remove(task.id);
     return c.body(null, 204);
   });
   return app;

@@ -1,7 +1,7 @@
 /** Templates with their values in place. */
 import { Hono } from 'hono';
 import type { ProviderTemplate } from '../../../connectors/kit/connector.ts';
-import type { TemplateContent } from '../../../contracts/content.ts';
+import type { Content, TemplateContent } from '../../../contracts/content.ts';
 import { type FieldError, Refusal } from '../../../contracts/problem.ts';
 import { type TemplateParts, type TemplatePreview, TemplatePreviewInput } from '../../../contracts/template-preview.ts';
 import type { ChannelRegistry, LiveChannel } from '../../channels/registry.ts';
@@ -63,15 +63,21 @@ export function shownTemplate(
   };
 }
 
-/** Everything the rules and the connector have against it; to whom it goes plays no part in a preview. */
-export function templateProblems(
+/** Everything the rules and the connector have against it. */
+export const templateProblems = (
   content: TemplateContent,
   template: ProviderTemplate,
-  { connector, context, judged }: LiveChannel,
-): FieldError[] {
+  channel: LiveChannel,
+): FieldError[] => [
+  ...templateMismatches(content, template, channel.judged.templateLimits),
+  ...sendProblems(content, channel),
+];
+
+/** What the connector has against it; to whom it goes plays no part in a preview. */
+export function sendProblems(content: Content, { connector, context }: LiveChannel): FieldError[] {
   const someone = { kind: 'phone', e164: '+5511999999999' } as const;
   const plan = connector.send({ id: 'preview', to: someone, content }, context);
-  return [...templateMismatches(content, template, judged.templateLimits), ...(plan.ok ? [] : plan.issues)];
+  return plan.ok ? [] : plan.issues;
 }
 
 const at = (path: string, message: string, messagePt: string): FieldError => ({ path, message, messagePt });

@@ -18,10 +18,10 @@ export interface TriggerRouteParts {
 export function triggerRoutes(guard: Guard, parts: () => TriggerRouteParts, maxBodyBytes: number): Hono<Env> {
   const app = new Hono<Env>();
   const idOf = (c: Ctx): string => c.req.param('id') ?? '';
-  const maySee = (c: Ctx, trigger: TriggerInput): boolean => {
-    const channel = parts().triggers.channelOf(trigger);
-    return channel === null || mayUse(c.get('key'))(channel);
-  };
+  const maySee = (c: Ctx, trigger: TriggerInput): boolean =>
+    parts()
+      .triggers.channelsOf(trigger)
+      .every(mayUse(c.get('key')));
   /** Those of channels the key is not bound to are not there for it. */
   const found = (c: Ctx): KnownTrigger => {
     const trigger = parts().triggers.require(idOf(c));

@@ -100,11 +100,18 @@ function headerOf(
     if (header === undefined || header.type === 'text' || header.type === 'location')
       throw fieldRefusal(path, 'este template não tem mídia a trocar', 'template_mismatch');
     if (!isLink(media)) throw fieldRefusal(path, 'deve ser um link http ou https');
-    return { type: header.type, link: media };
+    return { type: header.type === 'media' ? kindOf(media) : header.type, link: media };
   }
   if (text === undefined) return undefined;
   const name = parameterFormat === 'named' ? header?.parameters[0] : undefined;
   return { type: 'text', text, ...(name !== undefined && { name }) };
+}
+
+/** Where the template takes any kind, the ending of the address says which it is. */
+function kindOf(link: string): 'image' | 'video' | 'document' {
+  const { pathname } = new URL(link);
+  if (/\.(?:jpe?g|png|webp)$/i.test(pathname)) return 'image';
+  return /\.(?:mp4|3gp)$/i.test(pathname) ? 'video' : 'document';
 }
 
 const longestLink = 2048;

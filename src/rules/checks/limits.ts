@@ -21,6 +21,14 @@ export const tierRule: Rule = {
   },
 };
 
+/** What the provider lets the whole channel send in a day, as it last told. */
+export const allowanceRule: Rule = {
+  name: 'daily_allowance',
+  stage: 'dispatch',
+  decide: ({ limits: { allowanceFreeAt }, now }) =>
+    allowanceFreeAt <= now ? undefined : { result: 'hold', code: 'daily_allowance', until: allowanceFreeAt },
+};
+
 /** The provider asked to leave this person alone with marketing (131049). */
 export const cooldownRule: Rule = {
   name: 'marketing_cooldown',

@@ -18,7 +18,8 @@ function known(content: TemplateContent, { channel, templates }: RuleContext): D
   if (template === undefined) {
     // Not having read the account is no proof: the provider decides.
     if (templates.syncedAt(channel.id) === null) return { result: 'note', code: 'template_unverified', detail };
-    return { result: 'refuse', code: 'template_unknown', detail };
+    const elsewhere = templates.isElsewhere(channel.id, content.name, content.language);
+    return { result: 'refuse', code: elsewhere ? 'template_channel_mismatch' : 'template_unknown', detail };
   }
   const code = whyUnusable(template.status);
   return code === undefined ? undefined : { result: 'refuse', code, detail: `${detail}: ${template.status}` };

@@ -1,7 +1,5 @@
 /** Campaigns as people handle them: made, looked at, started, paused, cancelled. */
 
-import { MailingFileError } from '../../../connectors/mailing-file/faults.ts';
-import { sniffMailingFile } from '../../../connectors/mailing-file/mailing-file.ts';
 import {
   type CampaignFile,
   CampaignInput,
@@ -11,32 +9,57 @@ import {
 } from '../../../contracts/campaign.ts';
 import { type FieldError, Refusal } from '../../../contracts/problem.ts';
 import type { NotificationRegistry } from '../../channels/notifications.ts';
+import type { ChannelRegistry } from '../../channels/registry.ts';
 import {
   type CampaignRow,
   campaignById,
-  dropFile,
   failedMessagesOf,
-  insertFileChunk,
   messagesByStatus,
   openMessagesOf,
-  setCampaignFile,
 } from '../../ledger/campaigns.ts';
 import type { Store } from '../../ledger/store.ts';
-import type { Operation, Writer } from '../../ledger/writer.ts';
+import type { Writer } from '../../ledger/writer.ts';
 import { type Clock, iso, isoOrNull, type NewId } from '../../platform/clock.ts';
-import { previewText } from '../../rules/template-preview.ts';
+import { channelsOf } from '../../rules/notification-plan.ts';
 import { checkMailingMap } from '../mailing/check-map.ts';
+import type { SourceReader } from '../source-reader.ts';
 import type { SourceRegistry } from '../sources.ts';
-import { type CampaignPages, chunksOf } from './pages.ts';
-import { mostExtraFields, resultOf } from './record.ts';
-import { createCampaign, moveCampaign, type Stopped } from './state.ts';
+import {
+  begun,
+  fileFirst,
+  mapNeeded,
+  noFile,
+  noMailing,
+  noMap,
+  notConfirmed,
+  nothingToConfirm,
+  queueFaults,
+  queueOff,
+  tooManyExtras,
+  unknown,
+  unreadable,
+  wayFaults,
+} from './faults.ts';
+import { keepFile } from './file.ts';
+import type { CampaignPages } from './pages.ts';
+import type { ReportPerson } from './people.ts';
+import { goes, judged, judgedPeople, shownRecord } from './preview.ts';
+import type { Queue } from './queue.ts';
+import { mostExtraFields, type RecordContext } from './record.ts';
+import { readReport, reportFaults } from './report.ts';
+import { createCampaign, moveCampaign, type Stopped, startForPeople } from './state.ts';
+import { wordingOf } from './wording.ts';
 
 export interface CampaignParts {
   store: Store;
   writer: Writer;
   notifications: NotificationRegistry;
+  channels: Pick<ChannelRegistry, 'get'>;
   sources: SourceRegistry;
+  sourceReader: Pick<SourceReader, 'page'>;
   pages: CampaignPages;
+  /** The task of this id, where it is one that lets messages go. */
+  queueOf(id: string): Queue | undefined;
   /** Ends a message that has not been handed over, or puts a failed one back. @throws Refusal */
   operate: { cancel(id: string): Promise<unknown>; retry(id: string): Promise<unknown> };
   clock: Clock;
@@ -46,8 +69,8 @@ export interface CampaignParts {
 export const inputOf = ({ input }: Pick<CampaignRow, 'input'>): CampaignInput => CampaignInput.parse(JSON.parse(input));
 
 const previewSize = 10;
-/** Base64 of a multiple of three bytes: the chunks put together are the file. */
-const chunkBytes = 192 * 1024;
+/** Of a report: so many who are written to, and as many who are not. */
+const previewPeople = 100;
 const operatePage = 500;
 /** The queue being full for a moment is no waiting. */
 const soonMs = 5_000;
@@ -69,21 +92,16 @@ export class Campaigns {
       name: input.name,
       channel,
       input: JSON.stringify(input),
+      queue: input.queue ?? null,
       at: clock.now(),
     });
     return this.require(id);
   }
 
-  /** The channel its messages leave from. @throws Refusal */
-  channelOf(input: CampaignInput): string {
-    const channel = this.channelIf(input);
-    if (channel === undefined) throw new Refusal('invalid_request', [unknown('notification', input.notification)]);
-    return channel;
-  }
-
-  /** Undefined: its notification is gone. */
-  channelIf({ notification }: CampaignInput): string | undefined {
-    return this.#parts.notifications.get(notification)?.channel;
+  /** Those of all ways of its notification: whoever makes it must be allowed to use them. None: that is gone. */
+  channelsOf({ notification }: CampaignInput): string[] {
+    const known = this.#parts.notifications.get(notification);
+    return known === undefined ? [] : channelsOf(known);
   }
 
   /** @throws Refusal `not_found`. */
@@ -95,60 +113,53 @@ export class Campaigns {
 
   /** Keeps the file, in place of one that was sent before. @throws Refusal when nothing could be read from it. */
   async putFile(campaign: CampaignRow, bytes: AsyncIterable<Uint8Array>): Promise<CampaignFile> {
-    const { writer } = this.#parts;
     if (inputOf(campaign).audience.kind !== 'file') throw new Refusal('state_conflict', [noFile]);
     if (campaign.state !== 'ready') throw new Refusal('state_conflict', [begun]);
-    const empty = { campaign: campaign.id, place: 0, bytes: undefined };
-    await writer.write(saveFile, empty);
-    try {
-      let [place, size] = [0, 0];
-      for await (const chunk of inChunks(bytes)) {
-        await writer.write(saveFile, { campaign: campaign.id, place, bytes: chunk });
-        size += chunk.length;
-        place += 1;
-      }
-      return await this.#sniff(campaign.id, size);
-    } catch (error) {
-      // Half a file, or one that cannot be read, is no file.
-      await writer.write(saveFile, empty);
-      if (!(error instanceof MailingFileError)) throw error;
-      throw new Refusal(
-        'invalid_request',
-        error.problems.map(({ field, reason, reasonPt }) => ({ path: field, message: reason, messagePt: reasonPt })),
-      );
-    }
+    return keepFile(this.#parts, campaign.id, bytes);
   }
 
   /** Nothing is kept, nobody is written to. @throws Refusal when the mailing cannot be read. */
   async preview(campaign: CampaignRow): Promise<CampaignPreview> {
-    const { notifications, pages, clock } = this.#parts;
+    const { pages } = this.#parts;
     const input = inputOf(campaign);
-    const notification = notifications.get(input.notification);
-    if (notification === undefined) throw new Refusal('state_conflict', [unknown('notification', input.notification)]);
-    const template = notifications.templateOf(notification);
-    if (template === undefined)
-      throw new Refusal('template_unknown', [unknown('template', notification.template.name)]);
+    const context = this.#context(campaign, input);
+    if (input.audience.kind === 'logins') {
+      const results = judgedPeople(await this.#report(input), context);
+      const going = results.filter(goes);
+      const stays = results.filter((one) => !goes(one));
+      const shown = [...going.slice(0, previewPeople), ...stays.slice(0, previewPeople)];
+      return {
+        records: shown.toSorted((one, other) => one.position - other.position).map((one) => shownRecord(one, context)),
+        total: results.length,
+        confirm: going.length,
+        leftOut: stays.length,
+      };
+    }
     const page = await pages.next({ id: campaign.id, cursor: null, read_records: 0 }, input, previewSize);
     await pages.forget(campaign.id);
-    if (!page.ok) throw new Refusal('state_conflict', [{ path: 'audience', message: page.code, messagePt: page.text }]);
-    const context = { campaignId: campaign.id, input, notification, template, now: clock.now() };
-    const records = page.records.slice(0, previewSize).map((read) => {
-      const result = resultOf(read, context);
-      if (result.kind === 'left_out') {
-        return { position: read.position, to: result.contact, text: null, leftOut: result.error };
-      }
-      const { content } = result.message;
-      const text = content.type === 'template' ? previewText(template, content) : null;
-      return { position: read.position, to: result.contact, text, leftOut: null };
-    });
-    return { records, total: page.total };
+    if (!page.ok) throw unreadable(page);
+    const records = page.records.slice(0, previewSize).map((read) => shownRecord(judged(read, context), context));
+    return { records, total: page.total, confirm: null, leftOut: null };
   }
 
-  start(campaign: CampaignRow): Promise<CampaignRow> {
-    if (inputOf(campaign).audience.kind === 'file' && campaign.file_bytes === null) {
-      throw new Refusal('state_conflict', [fileFirst]);
-    }
-    return this.#move(campaign, 'running', ['ready', 'paused']);
+  /** @param confirm of a campaign over the login report: to how many people it goes. @throws Refusal */
+  async start(campaign: CampaignRow, confirm?: number): Promise<CampaignRow> {
+    const input = inputOf(campaign);
+    const { audience, queue } = input;
+    if (audience.kind !== 'logins' && confirm !== undefined) throw new Refusal('invalid_request', [nothingToConfirm]);
+    if (audience.kind === 'file' && campaign.file_bytes === null) throw new Refusal('state_conflict', [fileFirst]);
+    if (queue !== undefined && (this.#parts.queueOf(queue)?.nextRunAt ?? null) === null)
+      throw new Refusal('state_conflict', [queueOff(queue)]);
+    if (audience.kind !== 'logins' || campaign.state !== 'ready')
+      return this.#move(campaign, 'running', ['ready', 'paused']);
+    const context = this.#context(campaign, input);
+    const people = await this.#report(input);
+    const count = judgedPeople(people, context).filter(goes).length;
+    if (confirm !== count) throw new Refusal('not_confirmed', [notConfirmed(count)]);
+    const { writer, clock } = this.#parts;
+    const started = await writer.write(startForPeople, { id: campaign.id, people, at: clock.now() });
+    if (started instanceof Refusal) throw started;
+    return this.require(campaign.id);
   }
 
   pause(campaign: CampaignRow): Promise<CampaignRow> {
@@ -195,7 +206,7 @@ export class Campaigns {
 
   summary(row: CampaignRow): CampaignView {
     const { clock } = this.#parts;
-    const { notification, audience } = inputOf(row);
+    const { notification, via = null, audience, purpose = null } = inputOf(row);
     const minutes = row.started_at === null ? 0 : ((row.finished_at ?? clock.now()) - row.started_at) / 60_000;
     const rate = minutes > 0 ? row.read_records / minutes : null;
     const left = row.total === null ? null : Math.max(0, row.total - row.read_records);
@@ -205,7 +216,10 @@ export class Campaigns {
       name: row.name,
       notification,
       channel: row.channel,
+      via,
       audience,
+      purpose,
+      queue: row.queue,
       state: row.state as CampaignState,
       stopped: row.stopped === null ? null : (JSON.parse(row.stopped) as Stopped),
       createdAt: iso(row.created_at),
@@ -219,6 +233,20 @@ export class Campaigns {
     };
   }
 
+  /** What its records are filled by. @throws Refusal when its notification cannot be sent as it is. */
+  #context({ id }: CampaignRow, input: CampaignInput): RecordContext {
+    const { notifications, clock } = this.#parts;
+    return { campaignId: id, input, wording: wordingOf(notifications, input), now: clock.now(), dueAt: null };
+  }
+
+  /** @throws Refusal when the source fails or lacks rows: nobody is written to on such grounds. */
+  async #report({ audience, via }: CampaignInput): Promise<ReportPerson[]> {
+    if (audience.kind !== 'logins') throw new Error('only the login report is read as one');
+    const report = await readReport(this.#parts, audience, via === 'email' ? 'email' : 'phone');
+    if (!report.ok) throw unreadable(report);
+    return report.people;
+  }
+
   async #move({ id }: CampaignRow, to: CampaignState, from: CampaignState[]): Promise<CampaignRow> {
     const { writer, clock } = this.#parts;
     const moved = await writer.write(moveCampaign, { id, to, from, stopped: null, at: clock.now() });
@@ -226,29 +254,37 @@ export class Campaigns {
     return this.require(id);
   }
 
-  /** The channel it would leave from. @throws Refusal naming every field that is wrong. */
-  check(input: CampaignInput): string {
-    const channel = this.channelOf(input);
-    const { audience, map } = input;
-    const errors = checkMailingMap(map).errors.map((error) => ({ ...error, path: `map.${error.path}` }));
-    if (map.extra.length > mostExtraFields) errors.push(tooManyExtras);
-    if (audience.kind === 'source') {
-      const source = this.#parts.sources.get(audience.source);
-      if (source === undefined) errors.push(unknown('audience.source', audience.source));
-      else if (!source.connector.resources.includes('mailing')) errors.push(noMailing(source.connector.name));
-    }
+  /**
+   * The channel it would leave from, or whose keys may see its e-mails.
+   * @param isQueue whether there is such a task that lets messages go.
+   * @throws Refusal naming every field that is wrong.
+   */
+  check(input: CampaignInput, isQueue = (id: string) => this.#parts.queueOf(id) !== undefined): string {
+    const notification = this.#parts.notifications.get(input.notification);
+    if (notification === undefined) throw new Refusal('invalid_request', [unknown('notification', input.notification)]);
+    const channel = input.channel ?? notification.channel;
+    const medium = this.#parts.channels.get(channel)?.connector.medium;
+    const errors = [
+      ...wayFaults(input, notification, medium),
+      ...this.#audienceFaults(input),
+      ...queueFaults(input, isQueue),
+    ];
     if (errors.length > 0) throw new Refusal('invalid_request', errors);
     return channel;
   }
 
-  async #sniff(campaign: string, size: number): Promise<CampaignFile> {
-    const { store } = this.#parts;
-    const first = await chunksOf(store, campaign)[Symbol.asyncIterator]().next();
-    const bytes = first.done === true ? new Uint8Array() : first.value;
-    const { encoding, separator, header, sample } = sniffMailingFile(bytes, { complete: bytes.length === size });
-    await this.#parts.writer.write(sizeFile, { campaign, bytes: size });
-    const records = sample.flatMap((item) => (item.ok ? [item.record.fields] : []));
-    return { bytes: size, encoding, separator, header, sample: records };
+  #audienceFaults({ audience, map, via }: CampaignInput): FieldError[] {
+    const { sources } = this.#parts;
+    if (audience.kind === 'logins') return [...(map === undefined ? [] : [noMap]), ...reportFaults(audience, sources)];
+    if (map === undefined) return [mapNeeded];
+    const found = checkMailingMap(map, via === 'email' ? 'email' : 'mobile').errors;
+    const errors = found.map((error) => ({ ...error, path: `map.${error.path}` }));
+    if (map.extra.length > mostExtraFields) errors.push(tooManyExtras);
+    if (audience.kind === 'file') return errors;
+    const source = sources.get(audience.source);
+    if (source === undefined) errors.push(unknown('audience.source', audience.source));
+    else if (!source.connector.resources.includes('mailing')) errors.push(noMailing(source.connector.name));
+    return errors;
   }
 }
 
@@ -257,70 +293,3 @@ function letBe(error: unknown): false {
   if (error instanceof Refusal) return false;
   throw error;
 }
-
-async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let kept: Buffer = Buffer.alloc(0);
-  for await (const part of bytes) {
-    kept = kept.length === 0 ? Buffer.from(part) : Buffer.concat([kept, part]);
-    while (kept.length >= chunkBytes) {
-      yield kept.subarray(0, chunkBytes);
-      kept = kept.subarray(chunkBytes);
-    }
-  }
-  if (kept.length > 0) yield kept;
-}
-
-/** Without bytes: whatever was there before goes. */
-const saveFile: Operation<{ campaign: string; place: number; bytes: Buffer | undefined }, void> = {
-  name: 'save-mailing-file',
-  async run(tx, inputs) {
-    for (const { campaign, place, bytes } of inputs) {
-      if (bytes !== undefined) {
-        await tx.all(insertFileChunk, campaign, place, bytes.toString('base64'));
-        continue;
-      }
-      await tx.all(dropFile, campaign);
-      await tx.all(setCampaignFile, campaign, null);
-    }
-    return inputs.map(() => undefined);
-  },
-};
-
-const sizeFile: Operation<{ campaign: string; bytes: number }, void> = {
-  name: 'size-mailing-file',
-  async run(tx, inputs) {
-    for (const { campaign, bytes } of inputs) await tx.all(setCampaignFile, campaign, bytes);
-    return inputs.map(() => undefined);
-  },
-};
-
-const unknown = (path: string, id: string): FieldError => ({
-  path,
-  message: `there is no "${id}"`,
-  messagePt: `não existe "${id}"`,
-});
-const noFile: FieldError = {
-  path: 'audience.kind',
-  message: 'this campaign reads from a source, it takes no file',
-  messagePt: 'esta campanha lê de uma origem, não recebe arquivo',
-};
-const fileFirst: FieldError = {
-  path: 'file',
-  message: 'send the file first: PUT /v1/campaigns/{id}/file',
-  messagePt: 'envie antes o arquivo: PUT /v1/campaigns/{id}/file',
-};
-const begun: FieldError = {
-  path: 'state',
-  message: 'the campaign has begun: its file stays as it is',
-  messagePt: 'a campanha já começou: o arquivo fica como está',
-};
-const tooManyExtras: FieldError = {
-  path: 'map.extra',
-  message: `at most ${mostExtraFields}`,
-  messagePt: `no máximo ${mostExtraFields}`,
-};
-const noMailing = (name: string): FieldError => ({
-  path: 'audience.source',
-  message: `${name} has no mailing records`,
-  messagePt: `${name} não tem registros de mailing`,
-});

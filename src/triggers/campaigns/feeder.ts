@@ -6,15 +6,24 @@ import type { Accepted, SendMessage } from '../../../contracts/message.ts';
 import { type ProblemCode, problemKinds, Refusal } from '../../../contracts/problem.ts';
 import type { NotificationRegistry } from '../../channels/notifications.ts';
 import type { ChannelRegistry } from '../../channels/registry.ts';
-import { type CampaignRecordRow, type CampaignRow, unsettledMessageOf, waitingInLane } from '../../ledger/campaigns.ts';
+import {
+  type CampaignRecordRow,
+  type CampaignRow,
+  campaignById,
+  unsettledMessageOf,
+  waitingInLane,
+} from '../../ledger/campaigns.ts';
+import { nextRunOf, waitingOnChannel } from '../../ledger/queues.ts';
 import type { Store } from '../../ledger/store.ts';
 import type { Writer } from '../../ledger/writer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/telemetry.ts';
+import { planFaults } from '../../rules/notification-plan.ts';
 import { inputOf } from './campaigns.ts';
 import { allowance } from './hours.ts';
 import type { CampaignPage, CampaignPages } from './pages.ts';
-import { type RecordContext, type RecordResult, resultOf } from './record.ts';
+import type { Queue } from './queue.ts';
+import { type Email, type RecordContext, type RecordResult, resultOf } from './record.ts';
 import {
   finishPage,
   Interrupted,
@@ -25,6 +34,7 @@ import {
   type Stopped,
   takeNext,
 } from './state.ts';
+import { wordingOf } from './wording.ts';
 
 export interface FeederParts {
   store: Store;
@@ -34,6 +44,10 @@ export interface FeederParts {
   pages: CampaignPages;
   /** The campaign's messages go in like anybody's. @throws Refusal */
   send(message: SendMessage, campaignId: string): Promise<Accepted>;
+  /** Ends a message that has not been handed over. @throws Refusal */
+  cancel(messageId: string): Promise<unknown>;
+  /** The task of this id, where it is one that lets messages go. */
+  queueOf(id: string): Queue | undefined;
   clock: Clock;
   log: Logger;
   owner: string;
@@ -56,6 +70,7 @@ const stopsAll = new Set<string>([
   'channel_unknown',
   'channel_off',
   'template_unknown',
+  'template_channel_mismatch',
   'template_not_approved',
   'template_paused',
   'template_disabled',
@@ -118,51 +133,67 @@ export class Feeder {
     if ('stopped' in context) return this.#pause(campaign, context.stopped);
     const { day, left, nextAt } = allowance(input, { day: campaign.day, queued: campaign.day_queued }, now);
     if (left === 0) return this.#wait(campaign, nextAt);
-    const room = await this.#room(campaign);
-    if (room <= 0) return this.#wait(campaign, now + lookAgainMs);
+    // What waits for a task is not what is about to be sent: nothing is gained by queueing it slowly. E-mails wait nowhere.
+    const waits = campaign.queue === null && context.wording.kind === 'messages';
+    if (waits && (await this.#room(campaign)) <= 0) return this.#wait(campaign, now + lookAgainMs);
     const page = await pages.next(campaign, input, Math.min(pageSize, left));
     if (!page.ok) return this.#failed(campaign, page);
     const results = page.records.map((record) => ({ position: record.position, result: resultOf(record, context) }));
     const rows = await Promise.all(results.map(({ position, result }) => this.#row(campaign.id, position, result)));
     const stopped = rows.find((row): row is Stopped => 'text' in row);
     if (stopped !== undefined) return this.#pause(campaign, stopped);
-    await this.#parts.writer.write(finishPage, {
-      campaign,
-      owner: this.#parts.owner,
-      records: rows as CampaignRecordRow[],
-      cursor: page.cursor,
-      readAll: page.readAll,
-      total: page.total,
-      day,
-      nextAt: clock.now(),
-      at: clock.now(),
-    });
+    const at = clock.now();
+    const records = rows as CampaignRecordRow[];
+    const { cursor, readAll, total } = page;
+    const emails = new Map(
+      results.flatMap(({ position, result }): [number, Email][] =>
+        result.kind === 'email' ? [[position, result.email]] : [],
+      ),
+    );
+    const done = { campaign, owner: this.#parts.owner, records, emails, cursor, readAll, total, day, nextAt: at, at };
+    try {
+      await this.#parts.writer.write(finishPage, done);
+    } catch (error) {
+      if (error instanceof Interrupted) await this.#takeBack(campaign, records);
+      throw error;
+    }
+  }
+
+  /** Cancelled while the page was being queued: its messages came behind those that were cancelled with it. */
+  async #takeBack({ id }: CampaignRow, records: readonly CampaignRecordRow[]): Promise<void> {
+    const { store, cancel } = this.#parts;
+    const [row] = await store.reader.all(campaignById, id);
+    if (row?.state !== 'cancelled') return;
+    const ids = records.flatMap(({ message_id }) => message_id ?? []);
+    await Promise.all(ids.map((one) => cancel(one).catch(unlessRefused)));
   }
 
   #context(campaign: CampaignRow, now: number): RecordContext | { stopped: Stopped } {
     const { notifications } = this.#parts;
     const input = inputOf(campaign);
-    const notification = notifications.get(input.notification);
-    if (notification === undefined) {
+    if (notifications.get(input.notification) === undefined) {
       const text = `A notificação "${input.notification}" não existe mais.`;
       return { stopped: { code: 'notification_unknown', text } };
     }
-    const template = notifications.templateOf(notification);
-    if (template === undefined) {
-      const { name, language } = notification.template;
-      const text = `A conta de ${notification.channel} não tem o template ${name} em ${language}.`;
-      return { stopped: { code: 'template_unknown', text } };
-    }
-    const [problem] = notifications.problems(notification);
+    const wording = sayable(() => wordingOf(notifications, input));
+    if ('stopped' in wording) return wording;
+    const [problem] = wording.kind === 'messages' ? planFaults(wording.plan) : [];
     if (problem !== undefined) return { stopped: { code: 'template_mismatch', text: problem.messagePt } };
-    return { campaignId: campaign.id, input, notification, template, now };
+    const dueAt = campaign.queue === null ? null : this.#parts.queueOf(campaign.queue)?.nextRunAt;
+    if (dueAt === undefined || (dueAt === null && campaign.queue !== null)) {
+      const text = `A tarefa "${campaign.queue}", pela qual as mensagens esperariam, não existe ou está desligada.`;
+      return { stopped: { code: 'queue_unknown', text } };
+    }
+    return { campaignId: campaign.id, input, wording, now, dueAt };
   }
 
   /** How many more may wait in the lane. */
   async #room({ channel, input }: CampaignRow): Promise<number> {
-    const { store, channels } = this.#parts;
-    const most = Math.max(leastAhead, (channels.get(channel)?.limits.numberMps ?? 0) * aheadSeconds);
+    const { store, channels, clock } = this.#parts;
+    const ahead = Math.max(leastAhead, (channels.get(channel)?.limits.numberMps ?? 0) * aheadSeconds);
     const { lane } = inputOf({ input });
+    const [queued] = lane === 'bulk' ? await store.reader.all(waitingOnChannel, channel, clock.now()) : [];
+    const most = ahead + Number(queued?.messages ?? 0);
     const [row] = await store.reader.all(waitingInLane, channel, lane, most);
     return most - Number(row?.messages ?? 0);
   }
@@ -184,12 +215,15 @@ export class Feeder {
       const { code, error } = result;
       return { ...row, code, reason: error.message, reason_pt: error.messagePt };
     }
+    if (result.kind === 'email') return row;
     for (;;) {
       try {
         const { id } = await this.#parts.send(result.message, campaignId);
         return { ...row, message_id: id };
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
+        // The run that it was to wait for came meanwhile: the page is queued for the next one.
+        if (error.code === 'send_at_past') throw new Interrupted();
         if (passing.has(error.code)) {
           // What of the page is accepted already is the same message when it is read again.
           if (this.#stopping) throw new Interrupted();
@@ -208,7 +242,11 @@ export class Feeder {
   async #finish(campaign: CampaignRow): Promise<void> {
     const { store, clock } = this.#parts;
     const [open] = await store.reader.all(unsettledMessageOf, campaign.id);
-    if (open !== undefined) return this.#wait(campaign, clock.now() + lookAgainMs);
+    if (open !== undefined) {
+      const now = clock.now();
+      const [next] = campaign.queue === null ? [] : await store.reader.all(nextRunOf, campaign.id, now);
+      return this.#wait(campaign, Number(next?.run_at ?? now + lookAgainMs));
+    }
     await this.#move(campaign, 'finished', null);
   }
 
@@ -237,4 +275,20 @@ export class Feeder {
     // Refused when a person was faster: then theirs counts.
     await writer.write(moveCampaign, { id, to, from: ['running'], stopped, at: clock.now() });
   }
+}
+
+/** A way or e-mail that the notification has no longer, or a template that nobody knows, is for a person to mend. */
+function sayable<Wording>(read: () => Wording): Wording | { stopped: Stopped } {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { code, errors } = error;
+    return { stopped: { code, text: errors[0]?.messagePt ?? problemKinds[code].pt } };
+  }
+}
+
+/** Gone already, or being sent. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error;
 }

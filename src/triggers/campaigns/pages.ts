@@ -1,11 +1,15 @@
-/** The records of a campaign, page after page, from where it stands: a mailing webservice, or a file kept in the ledger. */
+/**
+ * The records of a campaign, page after page, from where it stands: a mailing webservice, or a file or the people of a
+ * report that are kept in the ledger.
+ */
 import { MailingFileError } from '../../../connectors/mailing-file/faults.ts';
 import { type FileItem, readMailingFile } from '../../../connectors/mailing-file/mailing-file.ts';
 import type { CampaignInput } from '../../../contracts/campaign.ts';
-import { type CampaignRow, fileChunk } from '../../ledger/campaigns.ts';
+import { type CampaignRow, fileChunk, peopleAfter } from '../../ledger/campaigns.ts';
 import type { Store } from '../../ledger/store.ts';
 import type { SourceReader } from '../source-reader.ts';
 import type { SourceRegistry } from '../sources.ts';
+import type { ReportPerson } from './people.ts';
 import type { ReadRecord } from './record.ts';
 
 export type CampaignPage =
@@ -38,9 +42,14 @@ export class CampaignPages {
 
   /** The next page; reading it again, as after a crash, brings the same records. */
   next(campaign: Standing, { audience }: CampaignInput, size: number): Promise<CampaignPage> {
-    return audience.kind === 'file'
-      ? this.#fromFile(campaign, size)
-      : this.#fromSource(campaign, audience.source, size);
+    switch (audience.kind) {
+      case 'file':
+        return this.#fromFile(campaign, size);
+      case 'source':
+        return this.#fromSource(campaign, audience.source, size);
+      case 'logins':
+        return this.#fromPeople(campaign, size);
+    }
   }
 
   async forget(id: string): Promise<void> {
@@ -82,6 +91,16 @@ export class CampaignPages {
       readAll: page.next === undefined,
       total: page.total ?? null,
     };
+  }
+
+  /** Those who were confirmed, as they were kept then: the report may say something else by now. */
+  async #fromPeople({ id, cursor }: Standing, size: number): Promise<CampaignPage> {
+    const rows = await this.#parts.store.reader.all(peopleAfter, id, Number(cursor ?? 0), size);
+    const records = rows.map(({ position, body }): ReadRecord => {
+      return { ok: true, position: Number(position), person: JSON.parse(String(body)) as ReportPerson };
+    });
+    const next = records.at(-1)?.position ?? cursor;
+    return { ok: true, records, cursor: next === null ? null : String(next), readAll: rows.length < size, total: null };
   }
 
   async #fromFile({ id, read_records }: Standing, size: number): Promise<CampaignPage> {

@@ -8,14 +8,20 @@ import {
   type CampaignRow,
   insertCampaign,
   insertCampaignRecords,
+  insertPeople,
   lockCampaign,
   postponeCampaign,
   renewCampaign,
   setCampaignState,
+  setCampaignTotal,
   takeCampaign,
 } from '../../ledger/campaigns.ts';
+import { dropRunsOf } from '../../ledger/queues.ts';
 import type { Transaction } from '../../ledger/store.ts';
 import type { Operation } from '../../ledger/writer.ts';
+import type { ReportPerson } from './people.ts';
+import { putInQueue } from './queue.ts';
+import type { Email } from './record.ts';
 
 export interface Stopped {
   code: string;
@@ -26,14 +32,25 @@ export interface Stopped {
 /** A running campaign belongs to one process at a time; so long after its last sign of life another may go on. */
 export const leaseMs = 15_000;
 
-export const createCampaign: Operation<{ id: string; name: string; channel: string; input: string; at: number }, void> =
-  {
-    name: 'create-campaign',
-    async run(tx, inputs) {
-      for (const { id, name, channel, input, at } of inputs) await tx.all(insertCampaign, id, name, channel, input, at);
-      return inputs.map(() => undefined);
-    },
-  };
+export interface NewCampaign {
+  id: string;
+  name: string;
+  channel: string;
+  /** JSON. */
+  input: string;
+  /** The task that lets its messages go. */
+  queue: string | null;
+  at: number;
+}
+
+export const createCampaign: Operation<NewCampaign, void> = {
+  name: 'create-campaign',
+  async run(tx, inputs) {
+    for (const { id, name, channel, input, at, queue } of inputs)
+      await tx.all(insertCampaign, id, name, channel, input, at, queue);
+    return inputs.map(() => undefined);
+  },
+};
 
 /** Undefined: nothing is due, or others have it. */
 export const takeNext: Operation<{ owner: string; now: number }, CampaignRow | undefined> = {
@@ -81,6 +98,8 @@ export const moveCampaign: Operation<Move, CampaignRow | Refusal> = {
         const reason = stopped === null ? null : JSON.stringify(stopped);
         const startedAt = to === 'running' ? at : row.started_at;
         const [moved] = await tx.all(setCampaignState, id, to, reason, startedAt, ended, at);
+        // What waits is cancelled one by one behind this; no run of its task counts on it any more.
+        if (to === 'cancelled' && row.queue !== null) await tx.all(dropRunsOf, id, at);
         const next = { ...row, state: to, stopped: reason, finished_at: ended, sequence: Number(moved?.sequence) };
         if (to === 'running' && row.started_at === null) emit(tx, 'campaign.started', next, at);
         else if (ended !== null) emit(tx, 'campaign.finished', next, at);
@@ -91,6 +110,36 @@ export const moveCampaign: Operation<Move, CampaignRow | Refusal> = {
     return results;
   },
 };
+
+export interface ConfirmedStart {
+  id: string;
+  people: readonly ReportPerson[];
+  at: number;
+}
+
+/** Whom it goes to is kept in the transaction that starts it: read once, and the same after a crash. */
+export const startForPeople: Operation<ConfirmedStart, CampaignRow | Refusal> = {
+  name: 'start-campaign-for-people',
+  async run(tx, inputs) {
+    const results: (CampaignRow | Refusal)[] = [];
+    for (const { id, people, at } of inputs) {
+      const [row] = (await tx.all(lockCampaign, id)) as unknown as CampaignRow[];
+      if (row?.state === 'ready') {
+        const bodies = people.map((person, place) => ({
+          campaign_id: id,
+          position: place + 1,
+          body: JSON.stringify(person),
+        }));
+        for (let from = 0; from < bodies.length; from += peopleAtOnce)
+          await tx.each(insertPeople, bodies.slice(from, from + peopleAtOnce));
+        await tx.all(setCampaignTotal, id, people.length);
+      }
+      results.push(...(await moveCampaign.run(tx, [{ id, to: 'running', from: ['ready'], stopped: null, at }])));
+    }
+    return results;
+  },
+};
+const peopleAtOnce = 5_000;
 
 function wrongState(state: string, to: CampaignState): Refusal {
   return new Refusal('state_conflict', [
@@ -114,6 +163,8 @@ export interface PageDone {
   campaign: CampaignRow;
   owner: string;
   records: CampaignRecordRow[];
+  /** By the position of the record that each is of. */
+  emails: ReadonlyMap<number, Email>;
   cursor: string | null;
   readAll: boolean;
   total: number | null;
@@ -136,13 +187,18 @@ export const finishPage: Operation<PageDone, void> = {
 };
 
 async function writePage(tx: Transaction, page: PageDone): Promise<void> {
-  const { campaign, owner, records, cursor, readAll, total, day, nextAt, at } = page;
+  const { campaign, owner, records, emails, cursor, readAll, total, day, nextAt, at } = page;
   const written = new Set((await tx.each(insertCampaignRecords, firstOfEach(records))).map((row) => row.record_key));
   // The same record stood further up in the mailing: its second place is a result of its own.
   const again = records.filter((row, place) => !written.has(row.record_key) || !isFirst(records, place));
   await tx.each(insertCampaignRecords, again.map(asDuplicate));
   const repeated = new Set(again);
-  const queued = records.filter((row) => row.message_id !== null && !repeated.has(row)).length;
+  const good = records.filter((row) => row.code === null && !repeated.has(row));
+  const queued = good.length;
+  const messageIds = good.flatMap(({ message_id }) => message_id ?? []);
+  // The task before the campaign, as whoever changes the task takes them.
+  if (campaign.queue !== null && !(await putInQueue(tx, campaign.queue, campaign.id, messageIds, at)))
+    throw new Interrupted();
   const dayQueued = (campaign.day === day ? campaign.day_queued : 0) + queued;
   const [advanced] = await tx.all(
     advanceCampaign,
@@ -168,6 +224,7 @@ async function writePage(tx: Transaction, page: PageDone): Promise<void> {
     total: total ?? campaign.total,
     sequence: Number(advanced.sequence),
   };
+  for (const { position } of good) emitEmail(tx, emails.get(position), campaign.channel, at);
   emit(tx, 'campaign.progress', next, at);
 }
 
@@ -217,5 +274,19 @@ function emit(tx: Transaction, name: CampaignEvent, row: CampaignRow, at: number
     sequence: row.sequence,
     traceparent: null,
     data: JSON.stringify(data),
+  });
+}
+
+/** Nobody sends it but who hears this: it is told in the transaction that keeps the record's result. */
+function emitEmail(tx: Transaction, email: Email | undefined, channel: string, at: number): void {
+  if (email === undefined) return;
+  tx.emit({
+    subject: email.reference,
+    name: 'email.requested',
+    channel,
+    timeMs: at,
+    sequence: 1,
+    traceparent: null,
+    data: JSON.stringify(email),
   });
 }

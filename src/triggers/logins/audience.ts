@@ -1,4 +1,6 @@
-/** Who is written to: rows become people with one number each, and whoever is left out is told why. */
+/** Who is written to: rows become people with one address each, and whoever is left out is told why. */
+import type { CustomerRecord } from '../../../connectors/kit/source.ts';
+import { parseEmail } from '../../platform/email.ts';
 import { explainPhoneProblem, type PhoneProblem, parsePhone } from '../../platform/phone.ts';
 import type { LoginRow } from './rows.ts';
 
@@ -39,6 +41,8 @@ export type LeftOutCode =
   | 'phone_landline'
   | 'phone_letters'
   | 'phone_invalid'
+  | 'no_email'
+  | 'email_invalid'
   | 'suppressed';
 
 interface Reason {
@@ -61,12 +65,58 @@ export interface Audience {
   leftOut: LeftOut[];
 }
 
+/** A person who can be written to, over whatever medium: whoever has the same address is the same person. */
+export interface Reachable extends Pick<NoticeRecipient, 'name' | 'customerIds' | 'rows'> {
+  /** E.164, or an e-mail address. */
+  address: string;
+  /** Field of the customer record it was found in. */
+  field: string;
+}
+
+export interface ReachableAudience {
+  /** In the order of the rows. */
+  recipients: Reachable[];
+  leftOut: LeftOut[];
+}
+
 export function audienceOf(rows: readonly LoginRow[], options: AudienceOptions): Audience {
-  const recipients = new Map<string, NoticeRecipient>();
+  const { recipients, leftOut } = audienceByPhone(rows, options);
+  return {
+    recipients: recipients.map(({ address: phone, field: phoneField, ...rest }) => ({ phone, phoneField, ...rest })),
+    leftOut,
+  };
+}
+
+export const audienceByPhone = (
+  rows: readonly LoginRow[],
+  { phoneFields, today, suppressed }: AudienceOptions,
+): ReachableAudience =>
+  gather(rows, today, ({ phones }) => {
+    const found = choosePhone(phones, phoneFields);
+    if (!found.ok || !suppressed.has(found.address)) return found;
+    return no('suppressed', 'asked not to receive such messages', 'pediu para não receber este tipo de mensagem');
+  });
+
+export const audienceByEmail = (rows: readonly LoginRow[], today: string): ReachableAudience =>
+  gather(rows, today, ({ email }) => {
+    const read = parseEmail(email ?? '');
+    if (read.ok) return { ok: true, address: read.address, field: 'email' };
+    if (read.problem === 'empty') return no('no_email', 'no e-mail address', 'cliente sem e-mail');
+    return no('email_invalid', 'email is no e-mail address', 'email não é um e-mail');
+  });
+
+type Address = { ok: true; address: string; field: string } | ({ ok: false } & Reason);
+
+function gather(
+  rows: readonly LoginRow[],
+  today: string,
+  addressOf: (customer: CustomerRecord) => Address,
+): ReachableAudience {
+  const recipients = new Map<string, Reachable>();
   const leftOut = new Map<string, LeftOut>();
   for (const row of rows) {
     const { customer, login } = row;
-    const reached = reach(row, options);
+    const reached = reach(row, today, addressOf);
     if (!reached.ok) {
       const customerId = customer?.id ?? login.customerId;
       const key = customerId === null ? `login ${login.id}` : `customer ${customerId}`;
@@ -83,8 +133,9 @@ export function audienceOf(rows: readonly LoginRow[], options: AudienceOptions):
         .rows.push(row);
       continue;
     }
-    const { phone, phoneField, name, customerId } = reached;
-    const entry = recipients.getOrInsertComputed(phone, () => ({ phone, phoneField, name, customerIds: [], rows: [] }));
+    const { address, field, name, customerId } = reached;
+    const person = { address, field, name, customerIds: [], rows: [] };
+    const entry = recipients.getOrInsertComputed(address.toLowerCase(), () => person);
     if (!entry.customerIds.includes(customerId)) entry.customerIds.push(customerId);
     entry.rows.push(row);
   }
@@ -92,31 +143,25 @@ export function audienceOf(rows: readonly LoginRow[], options: AudienceOptions):
 }
 
 type Reached =
-  | { ok: true; phone: string; phoneField: string; name: string; customerId: string }
+  | { ok: true; address: string; field: string; name: string; customerId: string }
   | ({ ok: false } & Reason);
 
-function reach({ customer }: LoginRow, { phoneFields, today, suppressed }: AudienceOptions): Reached {
+function reach({ customer }: LoginRow, today: string, addressOf: (customer: CustomerRecord) => Address): Reached {
   if (customer === null) return no('no_customer', 'the login has no customer record', 'o login não tem cliente');
   if (!customer.active) return no('customer_inactive', 'the customer is inactive', 'o cliente está inativo');
   const { quietUntil } = customer;
   if (quietUntil !== null && today <= quietUntil)
     return no('quiet_until', `no notices until ${quietUntil}`, `não avisar até ${quietUntil}`);
-  const found = choosePhone(customer.phones, phoneFields);
-  if (!found.ok) return found;
-  if (suppressed.has(found.phone))
-    return no('suppressed', 'the number is on the suppression list', 'o número está na lista de supressão');
-  return { ...found, name: customer.name, customerId: customer.id };
+  const found = addressOf(customer);
+  return found.ok ? { ...found, name: customer.name, customerId: customer.id } : found;
 }
 
 /** The first field with a number that takes messages; otherwise what is wrong with the first that is filled in. */
-function choosePhone(
-  phones: Readonly<Record<string, string>>,
-  phoneFields: readonly string[],
-): { ok: true; phone: string; phoneField: string } | ({ ok: false } & Reason) {
+function choosePhone(phones: Readonly<Record<string, string>>, phoneFields: readonly string[]): Address {
   let first: ({ ok: false } & Reason) | undefined;
   for (const phoneField of phoneFields) {
     const phone = parsePhone(Object.hasOwn(phones, phoneField) ? (phones[phoneField] ?? '') : '');
-    if (phone.ok && phone.kind !== 'landline') return { ok: true, phone: phone.e164, phoneField };
+    if (phone.ok && phone.kind !== 'landline') return { ok: true, address: phone.e164, field: phoneField };
     if (phone.ok) first ??= no('phone_landline', `${phoneField} is a landline`, `${phoneField} é um telefone fixo`);
     else if (phone.problem !== 'empty') first ??= phoneProblem(phoneField, phone.problem);
   }

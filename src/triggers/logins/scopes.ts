@@ -14,7 +14,10 @@ export type Scope =
   | { kind: 'concentrator'; concentrator: string };
 
 /** Null: the login hangs on no such thing, as far as the source tells. */
-export function scopeOf({ concentrator, transmitter, pon, ctoBox }: WatchedLogin, kind: ScopeKind): Scope | null {
+export function scopeOf(
+  { concentrator, transmitter, pon, ctoBox }: Pick<WatchedLogin, 'concentrator' | 'transmitter' | 'pon' | 'ctoBox'>,
+  kind: ScopeKind,
+): Scope | null {
   switch (kind) {
     case 'cto_box':
       return ctoBox === null ? null : { kind, ctoBox };

@@ -50,7 +50,14 @@ export type Poll =
 export type IgnoredCode = 'poll_failed' | 'poll_partial' | 'poll_shrunken' | 'poll_repeated';
 
 export type Comparison =
-  | { kind: 'changed'; wentOffline: WatchedLogin[]; cameBack: WatchedLogin[]; baseline: Baseline }
+  | {
+      kind: 'changed';
+      wentOffline: WatchedLogin[];
+      cameBack: WatchedLogin[];
+      baseline: Baseline;
+      /** How old the one before was, where that was too old to compare with. */
+      staleMs: number | null;
+    }
   | {
       kind: 'ignored';
       code: IgnoredCode;
@@ -62,7 +69,12 @@ export type Comparison =
       baseline: Baseline | null;
     };
 
-/** @param baseline null: the first poll of a watch. It changes nothing by itself. */
+const minuteMs = 60_000;
+
+/**
+ * @param baseline null: the first poll of a watch. It changes nothing by itself. One that is too old is such a beginning
+ * too, for all who were online: whoever went offline meanwhile did so nobody knows when.
+ */
 export function compare(baseline: Baseline | null, poll: Poll, options: SnapshotOptions): Comparison {
   const ignored = (code: IgnoredCode, reason: string, reasonPt: string): Comparison => ({
     kind: 'ignored',
@@ -91,7 +103,10 @@ export function compare(baseline: Baseline | null, poll: Poll, options: Snapshot
       `só ${read} de ${poll.total} logins foram lidos`,
     );
 
-  const before = new Map((baseline?.logins ?? []).map((login) => [login.id, login]));
+  const ageMs = baseline === null ? 0 : poll.at - baseline.at;
+  const isStale = ageMs > options.maxAgeMinutes * minuteMs;
+  const known = baseline?.logins ?? [];
+  const before = new Map((isStale ? known.map(longAgo) : known).map((login) => [login.id, login]));
   const missing = [...before.keys()].filter((id) => !records.has(id) && !brokenIds.has(id)).length;
   if (missing > 0 && !reaches(before.size - missing, before.size, 100 - options.maxMissingShare))
     return ignored(
@@ -115,6 +130,7 @@ export function compare(baseline: Baseline | null, poll: Poll, options: Snapshot
     wentOffline: logins.filter((login) => login.confirmedAt === poll.at),
     cameBack: logins.filter((login) => login.state === 'online' && before.get(login.id)?.state === 'offline'),
     baseline: { at: poll.at, logins },
+    staleMs: isStale ? ageMs : null,
   };
 }
 
@@ -173,6 +189,10 @@ function seen(
     }
   }
 }
+
+/** Who was online so long ago may have fallen at any time since; who was offline has not been seen to come back. */
+const longAgo = (last: WatchedLogin): WatchedLogin =>
+  last.state === 'online' ? { ...last, state: 'unknown', offlinePolls: 0, offlineAt: null, confirmedAt: null } : last;
 
 /** Keeps what was certain, and breaks a row of offline polls: one that could not tell is none of them. */
 const unclear = (last: WatchedLogin): WatchedLogin => ({

@@ -12,14 +12,20 @@ export interface MapFindings {
   warnings: FieldError[];
 }
 
-export function checkMailingMap(map: MailingMap): MapFindings {
+/** @param to what its records are written to. */
+export function checkMailingMap(map: MailingMap, to: 'mobile' | 'email' = 'mobile'): MapFindings {
   return {
-    errors: [...targetFaults(map), ...occurrenceFaults(map), ...groupFaults(map.occurrence), ...rowFaults(map)],
+    errors: [...targetFaults(map, to), ...occurrenceFaults(map), ...groupFaults(map.occurrence), ...rowFaults(map)],
     warnings: [...nameAdvice(map), ...standardAdvice(map)],
   };
 }
 
-function targetFaults({ standard }: MailingMap): FieldError[] {
+function targetFaults({ standard, email }: MailingMap, to: 'mobile' | 'email'): FieldError[] {
+  if (to === 'email') {
+    if (email !== undefined) return [];
+    const pt = 'o E-mail é o destino da campanha por e-mail: precisa ser mapeado';
+    return [finding('email', 'a campaign by e-mail goes to it: it must be mapped', pt)];
+  }
   if (standard.mobile !== undefined) return [];
   return [
     finding(

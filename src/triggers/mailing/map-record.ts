@@ -4,16 +4,19 @@
  */
 import type { MailingRecord } from '../../../connectors/kit/source.ts';
 import { type ExtraField, type MailingMap, type StandardKey, standardFields } from '../../../contracts/mailing.ts';
+import { parseEmail } from '../../platform/email.ts';
 import { applyMask } from './masks.ts';
 import { type Reading, readCpf, readDate, readMobile, readNumber, readPhone, readText } from './values.ts';
 
 /** Phones in E.164, dates as `YYYY-MM-DD`, CPF without punctuation; a field without data is not there. */
-export type MailingCustomer = Partial<Record<StandardKey, string>>;
+export type MailingCustomer = Partial<Record<StandardKey | 'email', string>>;
+/** Whom the message goes to: without it the record becomes none. */
+export type Target = 'mobile' | 'email';
 
 export interface RecordFault {
   /** `standard.mobile`, `extra.vencimento`. */
   field: string;
-  code: 'mobile_missing' | 'required_missing' | 'value_invalid' | 'mask_mismatch';
+  code: 'mobile_missing' | 'email_missing' | 'required_missing' | 'value_invalid' | 'mask_mismatch';
   /** English. */
   reason: string;
   /** Portuguese. */
@@ -36,15 +39,15 @@ export type MappedRecord =
     } & RecordFault);
 
 /** @param map without errors of `checkMailingMap`. */
-export function mapRecord(map: MailingMap, record: MailingRecord): MappedRecord {
-  const { customer, fault, notices } = readCustomer(map, record);
+export function mapRecord(map: MailingMap, record: MailingRecord, to: Target = 'mobile'): MappedRecord {
+  const { customer, fault, notices } = readCustomer(map, record, to);
   if (fault !== undefined) return { ok: false, ...fault, customer };
   const read = readExtra(map, record);
   if ('fault' in read) return { ok: false, ...read.fault, customer };
   return { ok: true, customer, extra: read.extra, notices };
 }
 
-const readers: Record<StandardKey, (text: string) => Reading> = {
+const readers: Record<StandardKey | 'email', (text: string) => Reading> = {
   code: readText,
   name: readText,
   phone: readPhone,
@@ -52,28 +55,47 @@ const readers: Record<StandardKey, (text: string) => Reading> = {
   mobile: readMobile,
   birthDate: readDate,
   cpf: readCpf,
+  email: readEmail,
 };
 /** Nothing is sent to them: an old number that nobody corrected is no reason to keep a message back. */
-const besides: ReadonlySet<StandardKey> = new Set(['phone', 'phone2']);
+const besides: Record<Target, readonly (StandardKey | 'email')[]> = {
+  mobile: ['phone', 'phone2', 'email'],
+  email: ['phone', 'phone2', 'mobile'],
+};
+const nobody = {
+  mobile: { code: 'mobile_missing', en: 'no mobile', pt: 'registro sem celular' },
+  email: { code: 'email_missing', en: 'no e-mail', pt: 'registro sem e-mail' },
+} as const;
 
-function readCustomer({ standard }: MailingMap, record: MailingRecord) {
+function readCustomer({ standard, email }: MailingMap, record: MailingRecord, to: Target) {
   const customer: MailingCustomer = {};
   const faults: RecordFault[] = [];
   const notices: RecordFault[] = [];
-  for (const { key, label } of standardFields) {
-    const text = dataOf(record, standard[key]);
+  const fields = [
+    ...standardFields.map(({ key, label }) => ({ key, label, field: `standard.${key}`, from: standard[key] })),
+    { key: 'email', label: 'E-mail', field: 'email', from: email } as const,
+  ];
+  for (const { key, label, field, from } of fields) {
+    const text = dataOf(record, from);
     const reading = text === undefined ? undefined : readers[key](text);
-    const field = `standard.${key}`;
     if (reading !== undefined && 'wrong' in reading) {
       const fault = faultOf(field, 'value_invalid', label, reading.wrong);
-      (besides.has(key) ? notices : faults).push(fault);
+      (besides[to].includes(key) ? notices : faults).push(fault);
     } else if (reading !== undefined && reading.value !== undefined) {
       customer[key] = reading.value;
-    } else if (key === 'mobile') {
-      faults.push(faultOf(field, 'mobile_missing', label, { en: 'no mobile', pt: 'registro sem celular' }));
+    } else if (key === to) {
+      faults.push(faultOf(field, nobody[to].code, label, nobody[to]));
     }
   }
   return { customer, fault: faults[0], notices };
+}
+
+/** The address is not repeated: reasons go into logs. */
+function readEmail(text: string): Reading {
+  const read = parseEmail(text);
+  if (read.ok) return { value: read.address };
+  if (read.problem === 'empty') return { value: undefined };
+  return { wrong: { en: 'is no e-mail address', pt: 'não é um e-mail' } };
 }
 
 function readExtra(map: MailingMap, record: MailingRecord): { extra: Record<string, string> } | { fault: RecordFault } {

@@ -4,6 +4,7 @@ import type {
   LoginRecord,
   SourceFailure,
   SourceFilter,
+  SourceQuery,
   SourceRecords,
   SourceResource,
 } from '../../../connectors/kit/source.ts';
@@ -55,11 +56,13 @@ export async function readAll<Resource extends SourceResource>(
   source: LiveSource,
   resource: Resource,
   filters: readonly SourceFilter[] = [],
+  order?: SourceQuery['order'],
 ): Promise<ReadAll<Resource>> {
   const reading: Reading<Resource> = { records: [], broken: [], total: undefined };
   let cursor: string | undefined;
   for (let pages = 0; pages < mostPages; pages++) {
-    const page = await reader.page(source, { resource, filters, pageSize }, cursor);
+    const query = { resource, filters, pageSize, ...(order !== undefined && { order }) };
+    const page = await reader.page(source, query, cursor);
     if (!page.ok) return page;
     for (const record of page.records) reading.records.push(record);
     reading.broken.push(...page.broken);
@@ -77,14 +80,17 @@ export async function readPoll(reader: Reader, source: LiveSource, at: number): 
   return { ok: true, at, logins: read.records, broken: read.broken, total: read.total };
 }
 
-/** @throws PeopleUnread */
+/**
+ * @param asked what the rows are looked at for.
+ * @throws PeopleUnread
+ */
 export async function readRows(
   reader: Reader,
   source: LiveSource,
   logins: readonly LoginRecord[],
-  filters: readonly SourceFilter[],
+  asked: readonly Pick<SourceFilter, 'field'>[],
 ): Promise<LoginRow[]> {
-  const asksContract = filters.some(({ field }) => field.startsWith('contract.'));
+  const asksContract = asked.some(({ field }) => field.startsWith('contract.'));
   const contractIds = logins.flatMap(({ contractId, customerId }) =>
     contractId !== null && (asksContract || customerId === null) ? [contractId] : [],
   );
@@ -125,20 +131,39 @@ async function readByIds<Resource extends 'customers' | 'contracts'>(
   return all.records.filter(({ id }) => wanted.has(id));
 }
 
-/** Opted-out people are refused where all messages are; no number is kept apart here. */
+export const zoneOf = ({ connector, config }: LiveSource): string => connector.timeZone?.(config) ?? brasilia;
+
+/** Who went offline longer ago than that is no news. A watch that looks seldom cannot do better than it looks. */
+export const maxAgeMinutes = ({ snapshot, everySeconds }: WatchInput): number =>
+  Math.max(snapshot.maxAgeMinutes, (3 * everySeconds) / 60);
+
 const nobody: ReadonlySet<string> = new Set();
 
-export function audienceFor(
+function audienceFor(
   rows: readonly LoginRow[],
-  { phoneFields }: WatchInput,
-  { connector, config }: LiveSource,
+  { phoneFields }: Pick<WatchInput, 'phoneFields'>,
+  source: LiveSource,
   now: number,
+  suppressed = nobody,
 ): Audience {
   return audienceOf(rows, {
-    phoneFields: phoneOrder(connector.phoneFields, phoneFields),
-    today: dayIn(connector.timeZone?.(config) ?? brasilia, now),
-    suppressed: nobody,
+    phoneFields: phoneOrder(source.connector.phoneFields, phoneFields),
+    today: dayIn(zoneOf(source), now),
+    suppressed,
   });
+}
+
+/** The same without those who do not want it. @param optedOut these, of the phones it is given. */
+export async function willingAudience(
+  rows: readonly LoginRow[],
+  input: Pick<WatchInput, 'phoneFields'>,
+  source: LiveSource,
+  now: number,
+  optedOut: (phones: readonly string[]) => Promise<ReadonlySet<string>>,
+): Promise<Audience> {
+  const everybody = audienceFor(rows, input, source, now);
+  const suppressed = await optedOut(everybody.recipients.map(({ phone }) => phone));
+  return suppressed.size === 0 ? everybody : audienceFor(rows, input, source, now, suppressed);
 }
 
 /** In the order of the inputs. After a failure no more of them are begun. */
@@ -165,7 +190,7 @@ export async function inParallel<Input, Output>(
   return outputs;
 }
 
-const partial = (detail: string): SourceFailure => ({
+export const partial = (detail: string): SourceFailure => ({
   class: 'bad_answer',
   code: 'source_partial',
   detail,

@@ -1,8 +1,9 @@
 /** The watches as they are now, checked against the source they read and the triggers they fire. */
 import { type FieldError, Refusal } from '../../../contracts/problem.ts';
-import { WatchInput } from '../../../contracts/watch.ts';
+import { type WatchEntry, WatchInput } from '../../../contracts/watch.ts';
 import { Definitions, type DefinitionsParts, type Known } from '../../channels/definitions.ts';
-import { dropOutagesOf, dropWatchState } from '../../ledger/watches.ts';
+import { dropNoticesOf } from '../../ledger/watch-notices.ts';
+import { dropLoginsOf, dropOutagesOf, dropWatchState } from '../../ledger/watches.ts';
 import type { Operation } from '../../ledger/writer.ts';
 import { checkFilters } from '../logins/filter.ts';
 import type { TriggerRegistry } from '../registry.ts';
@@ -12,11 +13,11 @@ export type KnownWatch = Known<WatchInput>;
 
 export interface WatchRegistryParts extends DefinitionsParts {
   sources: Pick<SourceRegistry, 'get'>;
-  triggers: Pick<TriggerRegistry, 'get' | 'channelOf'>;
+  triggers: Pick<TriggerRegistry, 'get' | 'channelsOf'>;
 }
 
-/** What a watch tells a trigger about a person. */
-export const watchValues = ['nome', 'queda', 'local', 'logins'] as const;
+/** What a watch tells a trigger about every person; `previsao` besides, while there is a forecast. */
+const alwaysTold: readonly string[] = ['nome', 'queda', 'local', 'logins'];
 
 export class WatchRegistry extends Definitions<WatchInput> {
   readonly #parts: WatchRegistryParts;
@@ -31,19 +32,25 @@ export class WatchRegistry extends Definitions<WatchInput> {
     const { triggers } = this.#parts;
     return [opened, closed].flatMap((id) => {
       const trigger = id === undefined ? undefined : triggers.get(id);
-      return (trigger && triggers.channelOf(trigger)) ?? [];
+      return trigger === undefined ? [] : triggers.channelsOf(trigger);
     });
   }
 
   /** @throws Refusal naming every field that is wrong. */
   override async put(id: string, input: WatchInput): Promise<KnownWatch> {
-    const faults = this.#faults(input);
-    if (faults.length > 0) throw new Refusal('invalid_request', faults);
+    this.#check(input);
     const before = this.get(id);
     const saved = await super.put(id, input);
     // The logins of one source say nothing about those of another.
     if (before !== undefined && before.source !== input.source) await this.#forget(id);
     return saved;
+  }
+
+  /** @throws an error that a person at the terminal can act on. */
+  override async applyFile(entries: readonly WatchEntry[]): Promise<void> {
+    const before = this.all();
+    await super.applyFile(entries, (input) => this.#check(input));
+    for (const { id, source } of before) if (this.get(id)?.source !== source) await this.#forget(id);
   }
 
   /** @throws Refusal `not_found`. */
@@ -56,6 +63,11 @@ export class WatchRegistry extends Definitions<WatchInput> {
     await this.#parts.writer.write(forgetWatch, id);
   }
 
+  #check(input: WatchInput): void {
+    const faults = this.#faults(input);
+    if (faults.length > 0) throw new Refusal('invalid_request', faults);
+  }
+
   #faults(input: WatchInput): FieldError[] {
     const { opened, closed } = input;
     return [
@@ -63,7 +75,7 @@ export class WatchRegistry extends Definitions<WatchInput> {
       ...checkFilters(input.filters),
       ...this.#triggerFaults('opened', opened),
       ...(closed === undefined ? [] : this.#triggerFaults('closed', closed)),
-      // One trigger knows one notice of an outage for each person: its end would be taken for a repetition.
+      // The words of a beginning are wrong for its end.
       ...(closed === opened
         ? [fault('closed', 'must be another trigger than opened', 'deve ser outro gatilho que não o de abertura')]
         : []),
@@ -98,17 +110,18 @@ export class WatchRegistry extends Definitions<WatchInput> {
   #triggerFaults(path: 'opened' | 'closed', id: string): FieldError[] {
     const trigger = this.#parts.triggers.get(id);
     if (trigger === undefined) return [fault(path, `there is no trigger "${id}"`, `não existe o gatilho "${id}"`)];
-    const given: readonly string[] = watchValues;
-    const missing = trigger.variables.filter(({ name, required }) => required && !given.includes(name));
-    return [
-      // What makes it safe to fire again after a crash: the same outage is the same notice.
-      ...(trigger.onceBy?.includes('queda')
-        ? []
-        : [fault(path, `onceBy of "${id}" must have "queda"`, `o onceBy de "${id}" deve ter "queda"`)]),
-      ...missing.map(({ name }) =>
-        fault(path, `"${id}" requires "${name}", which no watch knows`, `"${id}" exige "${name}", que a vigia não tem`),
-      ),
-    ];
+    const missing = trigger.variables.filter(({ name, required }) => required && !alwaysTold.includes(name));
+    return missing.map(({ name }) => {
+      if (name === 'previsao') {
+        const pt = `"${id}" exige "previsao", que só existe quando há previsão`;
+        return fault(path, `"${id}" requires "previsao", which is there only with a forecast`, pt);
+      }
+      return fault(
+        path,
+        `"${id}" requires "${name}", which no watch knows`,
+        `"${id}" exige "${name}", que a vigia não tem`,
+      );
+    });
   }
 }
 
@@ -118,8 +131,7 @@ const forgetWatch: Operation<string, void> = {
   name: 'forget-watch',
   async run(tx, inputs) {
     for (const id of inputs) {
-      await tx.all(dropWatchState, id);
-      await tx.all(dropOutagesOf, id);
+      for (const drop of [dropWatchState, dropLoginsOf, dropOutagesOf, dropNoticesOf]) await tx.all(drop, id);
     }
     return inputs.map(() => undefined);
   },

@@ -2,60 +2,51 @@
  * Polls the watches that are due, each by one process at a time: what changed becomes outages, and outages become
  * notices through the watch's triggers.
  */
-import type { Accepted } from '../../../contracts/message.ts';
-import { type ProblemCode, problemKinds, Refusal } from '../../../contracts/problem.ts';
-import type { TriggerFiring } from '../../../contracts/trigger.ts';
-import type { OutageView, WatchPoll, WatchPreview, WatchView } from '../../../contracts/watch.ts';
-import type { Store } from '../../ledger/store.ts';
-import { dueWatch, liveOutages, newestOutages, outageById, watchResult } from '../../ledger/watches.ts';
-import type { Writer } from '../../ledger/writer.ts';
-import { type Clock, iso } from '../../platform/clock.ts';
+import { Refusal } from '../../../contracts/problem.ts';
+import type {
+  OutageNotice as NoticeView,
+  OutageView,
+  WatchPoll,
+  WatchPreview,
+  WatchView,
+} from '../../../contracts/watch.ts';
+import { type NewNoticeRow, noticesOfOutage, waitingNotices } from '../../ledger/watch-notices.ts';
+import { dueWatch, liveOutages, newestOutages, outageById, watchedLogins, watchResult } from '../../ledger/watches.ts';
+import { iso } from '../../platform/clock.ts';
 import { sha256 } from '../../platform/secrets.ts';
-import type { Logger } from '../../platform/telemetry.ts';
-import type { NoticeRecipient } from '../logins/audience.ts';
-import { matches, sourceFilters } from '../logins/filter.ts';
+import { matches } from '../logins/filter.ts';
+import { loginChanges } from '../logins/login-changes.ts';
 import type { Outage } from '../logins/outage.ts';
 import { type OutageNotice, outageStep } from '../logins/outage-step.ts';
-import { type Baseline, compare, type Poll } from '../logins/snapshot.ts';
+import { type Baseline, compare, type Poll, type WatchedLogin } from '../logins/snapshot.ts';
 import { tell } from '../logins/tell.ts';
-import type { SourceReader } from '../source-reader.ts';
-import type { LiveSource, SourceRegistry } from '../sources.ts';
-import { audienceFor, inParallel, isWhole, PeopleUnread, readAll, readPoll, readRows } from './poll.ts';
+import type { LiveSource } from '../sources.ts';
+import { noticeRows } from './notices.ts';
+import { NoticeOutbox, type OutboxParts } from './outbox.ts';
+import { maxAgeMinutes, PeopleUnread, readPoll, readRows, willingAudience, zoneOf } from './poll.ts';
+import { type PreviewParts, previewOf } from './preview.ts';
 import type { KnownWatch, WatchRegistry } from './registry.ts';
 import { leaseMs, outageOf, renewPoll, setForecast, takeDue, writePoll } from './state.ts';
-import { audienceView, loginNames, outageView, placeOf, pollView } from './view.ts';
+import { noticeView, outageView, pollView, waitingView } from './view.ts';
 
-export interface WatchRunnerParts {
-  store: Store;
-  writer: Writer;
+export interface WatchRunnerParts extends OutboxParts, PreviewParts {
   watches: WatchRegistry;
-  sources: SourceRegistry;
-  sourceReader: SourceReader;
-  /** As an ERP would. @throws Refusal */
-  fire(trigger: string, firing: Partial<TriggerFiring> & Pick<TriggerFiring, 'to'>, watchId: string): Promise<Accepted>;
-  clock: Clock;
-  log: Logger;
   owner: string;
+  /** How often, whatever the watches say. Left out: as they say. */
+  everyMs?: number | undefined;
 }
 
 const minuteMs = 60_000;
-const firedAtOnce = 20;
-const longestValue = 4_096;
 const shownOutages = 200;
-
-/** Refusals of one person's notice; any other would meet the next person too, and the poll is repeated instead. */
-const ofOnePerson = new Set<ProblemCode>([
-  'invalid_request',
-  'recipient_invalid',
-  'recipient_unsupported',
-  'content_invalid',
-]);
 
 /** Nothing follows from this poll: the next one sees the same change again. */
 type Ignored = { code: string; text: string };
 
 export class WatchRunner {
   readonly #parts: WatchRunnerParts;
+  readonly #outbox: NoticeOutbox;
+  /** What this process last saw, by watch. */
+  readonly #seen = new Map<string, Baseline>();
   /** By watch. */
   readonly #polls = new Map<string, Promise<unknown>>();
   /** When a watch met what nobody thought of. */
@@ -64,14 +55,23 @@ export class WatchRunner {
 
   constructor(parts: WatchRunnerParts) {
     this.#parts = parts;
+    this.#outbox = new NoticeOutbox(parts);
   }
 
-  /** Begins the polls that are due and does not wait for them: one slow source keeps no other waiting. */
+  /** Begins what is due and does not wait for it: one slow source keeps no other waiting. */
   async begin(): Promise<void> {
-    const { watches, store, clock, log } = this.#parts;
+    await this.#beginPolls();
+    this.#outbox
+      .drain()
+      .catch((error) => this.#parts.log.warn({ err: error }, 'outage notices not fired, they are tried again'));
+  }
+
+  async #beginPolls(): Promise<void> {
+    const { watches, store, clock, log, everyMs } = this.#parts;
+    for (const id of this.#seen.keys()) if (watches.get(id)?.enabled !== true) this.#seen.delete(id);
     for (const watch of watches.all()) {
       if (!watch.enabled || this.#polls.has(watch.id)) continue;
-      const dueBefore = clock.now() - watch.everySeconds * 1_000;
+      const dueBefore = clock.now() - (everyMs ?? watch.everySeconds * 1_000);
       // The source is not asked every second because the ledger or Ponte itself fails.
       if ((this.#failedAt.get(watch.id) ?? 0) > dueBefore) continue;
       const [row] = await store.reader.all(dueWatch, watch.id);
@@ -89,33 +89,44 @@ export class WatchRunner {
 
   /** The same, and waits for them. */
   async look(): Promise<void> {
-    await this.begin();
+    await this.#beginPolls();
     await Promise.all(this.#polls.values());
+    await this.#outbox.drain();
   }
 
-  /** Begins no more; resolves when those under way have ended. */
+  /** Begins no more; resolves when what is under way has ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await Promise.all(this.#polls.values());
+    await Promise.all([...this.#polls.values(), this.#outbox.stop()]);
   }
 
   async view({ updatedAt, ...watch }: KnownWatch): Promise<WatchView> {
-    const [row] = await this.#parts.store.reader.all(watchResult, watch.id);
-    const text = row?.result ?? null;
+    const { reader } = this.#parts.store;
+    const [[state], [waiting]] = await Promise.all([
+      reader.all(watchResult, watch.id),
+      reader.all(waitingNotices, watch.id),
+    ]);
+    const text = state?.result ?? null;
     const lastPoll = text === null ? null : (JSON.parse(String(text)) as WatchPoll);
-    return { ...watch, updatedAt: iso(updatedAt), lastPoll };
+    return { ...watch, updatedAt: iso(updatedAt), lastPoll, waiting: waitingView(waiting) };
   }
 
   async outages(): Promise<OutageView[]> {
     const rows = await this.#parts.store.reader.all(newestOutages, shownOutages);
-    return rows.map((row) => outageView(String(row.watch_id), outageOf(row)));
+    return rows.map((row) => outageView(row, outageOf(row)));
   }
 
   /** @throws Refusal `not_found`. */
   async outage(id: string): Promise<OutageView> {
     const [row] = await this.#parts.store.reader.all(outageById, id);
     if (row === undefined) throw new Refusal('not_found');
-    return outageView(String(row.watch_id), outageOf(row));
+    return outageView(row, outageOf(row));
+  }
+
+  /** In the order in which they were decided; `place` is where the next page begins. */
+  async notices(outageId: string, after: number, limit: number): Promise<{ place: number; notice: NoticeView }[]> {
+    const rows = await this.#parts.store.reader.all(noticesOfOutage, outageId, after, limit);
+    return rows.map((row) => ({ place: Number(row.seq), notice: noticeView(row) }));
   }
 
   /** @throws Refusal `not_found`, or naming why there can be no such forecast. */
@@ -127,28 +138,8 @@ export class WatchRunner {
   }
 
   /** Reads now, writes to nobody. @throws Refusal when its source is gone. */
-  async preview(watch: KnownWatch): Promise<WatchPreview> {
-    const { sources, sourceReader, clock } = this.#parts;
-    const source = sources.get(watch.source);
-    if (source === undefined) throw sourceGone(watch);
-    const nothing = { complete: false, logins: 0, matching: 0, ...audienceView({ recipients: [], leftOut: [] }) };
-    const read = await readAll(sourceReader, source, 'logins', sourceFilters('logins', watch.filters));
-    if (!read.ok) return { ok: false, failure: shownFailure(read.failure), ...nothing };
-    try {
-      const rows = await readRows(sourceReader, source, read.records, watch.filters);
-      const matching = rows.filter((row) => matches(row, watch.filters));
-      return {
-        ok: true,
-        failure: null,
-        complete: isWhole(read),
-        logins: rows.length,
-        matching: matching.length,
-        ...audienceView(audienceFor(matching, watch, source, clock.now())),
-      };
-    } catch (error) {
-      if (!(error instanceof PeopleUnread)) throw error;
-      return { ok: false, failure: shownFailure(error.failure), ...nothing, logins: read.records.length };
-    }
+  preview(watch: KnownWatch): Promise<WatchPreview> {
+    return previewOf(watch, this.#parts);
   }
 
   async #take(watch: KnownWatch, dueBefore: number): Promise<void> {
@@ -156,23 +147,27 @@ export class WatchRunner {
     const taken = await writer.write(takeDue, { watch: watch.id, owner, now: clock.now(), dueBefore });
     if (taken === undefined) return;
     const renewal = setInterval(() => {
-      // Not renewed, another process may poll too: its notices are the same ones, and one of both is written down.
+      // Not renewed, another process may poll too: what one of both has concluded is written down.
       writer
         .write(renewPoll, { watch: watch.id, owner, now: clock.now() })
         .catch((error) => log.warn({ watch: watch.id, err: error }, 'watch lease not renewed'));
     }, leaseMs / 3);
     try {
-      await this.#poll(watch, taken.baseline);
+      await this.#poll(watch, await this.#baseline(watch.id, taken.seenAt));
     } finally {
       clearInterval(renewal);
     }
   }
 
-  /**
-   * First the notices are fired, then what follows from the poll is written down. A crash in between repeats the step
-   * from the same baseline, thus with the same outage ids, and firing again is harmless: the triggers' `onceBy` has
-   * `queda`, so that the same person and outage are the same notice. The other way round a crash would lose notices.
-   */
+  /** As the last good poll left it, whoever made that; it is read again only when that was another process. */
+  async #baseline(watchId: string, seenAt: number | null): Promise<Baseline | null> {
+    const known = this.#seen.get(watchId);
+    if (seenAt === null || known?.at === seenAt) return seenAt === null ? null : (known ?? null);
+    const rows = await this.#parts.store.reader.all(watchedLogins, watchId);
+    return { at: seenAt, logins: rows.map(({ body }) => JSON.parse(String(body)) as WatchedLogin) };
+  }
+
+  /** What follows from a poll is written down with the notices that it makes; firing them is the outbox's. */
   async #poll(watch: KnownWatch, baseline: Baseline | null): Promise<void> {
     const { store, writer, sources, sourceReader, clock, owner, log } = this.#parts;
     const at = clock.now();
@@ -180,7 +175,7 @@ export class WatchRunner {
     const poll = source === undefined ? unreadable(watch, at) : await readPoll(sourceReader, source, at);
     // A source that is cut off by the stop says nothing about the source.
     if (this.#stopping) return;
-    const comparison = compare(baseline, poll, watch.snapshot);
+    const comparison = compare(baseline, poll, { ...watch.snapshot, maxAgeMinutes: maxAgeMinutes(watch) });
     const { calmMinutes, lingerMinutes, togetherMinutes } = watch.outage;
     const oldest = at - Math.max(calmMinutes, lingerMinutes, togetherMinutes) * minuteMs;
     const before = (await store.reader.all(liveOutages, watch.id, oldest)).map(outageOf);
@@ -188,81 +183,60 @@ export class WatchRunner {
     let ignored: Ignored | null =
       comparison.kind === 'ignored' ? { code: comparison.code, text: comparison.reasonPt } : null;
     let outages = step.outages;
-    let refused = 0;
+    const notices: NewNoticeRow[] = [];
     if (ignored === null && source !== undefined && poll.ok) {
       try {
         for (const notice of step.notices) {
-          const told = await this.#tell(watch, source, poll, notice);
-          outages = outages.map((outage) => (outage.id === told.outage.id ? told.outage : outage));
-          refused += told.refused;
+          const decided = await this.#decide(watch, source, poll, notice);
+          outages = outages.map((outage) => (outage.id === decided.outage.id ? decided.outage : outage));
+          notices.push(...decided.rows);
         }
       } catch (error) {
-        ignored = whyHeld(error);
-        log.warn({ watch: watch.id, code: ignored.code, err: error }, 'nobody told for now, the poll is repeated');
+        if (!(error instanceof PeopleUnread)) throw error;
+        ignored = { code: 'people_unread', text: `Os clientes não puderam ser lidos: ${error.failure.cause}` };
+        log.warn({ watch: watch.id, code: error.failure.code }, 'nobody told for now, the poll is repeated');
       }
     }
-    const isGood = ignored === null;
-    const kept = isGood ? outages : before;
-    const seen = isGood ? comparison.baseline : null;
-    const result = pollView({ at, ignored, refused, baseline: seen ?? baseline, outages: kept });
-    const done = { watch: watch.id, owner, baseline: seen, result, at, outages: isGood ? kept : [], before };
-    const isMine = await writer.write(writePoll, done);
-    if (isMine && step.notices.length > 0 && isGood)
-      log.info({ watch: watch.id, notices: step.notices.length, refused }, 'outage notices fired');
+    const next = ignored === null ? comparison.baseline : null;
+    const staleMs = comparison.kind === 'changed' ? comparison.staleMs : null;
+    const kept = next === null ? before : outages;
+    const result = pollView({ at, ignored, staleMs, baseline: next ?? baseline, outages: kept });
+    const endSeenBy = at + 3 * watch.everySeconds * 1_000;
+    const seen = next === null ? null : { logins: loginChanges(baseline, next), outages, notices, endSeenBy };
+    const isMine = await writer.write(writePoll, { watch: watch.id, owner, at, result, seen, before });
+    if (!isMine || next === null) return;
+    this.#seen.set(watch.id, next);
+    if (notices.length > 0) log.info({ watch: watch.id, notices: notices.length }, 'outage notices decided');
   }
 
-  async #tell(
+  /** @throws PeopleUnread */
+  async #decide(
     watch: KnownWatch,
     source: LiveSource,
     poll: Poll & { ok: true },
     { outage, kind, logins }: OutageNotice,
-  ): Promise<{ outage: Outage; refused: number }> {
+  ): Promise<{ outage: Outage; rows: NewNoticeRow[] }> {
     const trigger = kind === 'opened' ? watch.opened : watch.closed;
-    if (trigger === undefined) return { outage, refused: 0 };
+    if (trigger === undefined) return { outage, rows: [] };
     const ids = new Set(logins);
     const fallen = poll.logins.filter(({ id }) => ids.has(id));
     const rows = await readRows(this.#parts.sourceReader, source, fallen, watch.filters);
     // Who heard of the beginning hears of the end, also when a filter such as "offline" no longer fits.
     const meant = kind === 'opened' ? rows.filter((row) => matches(row, watch.filters)) : rows;
-    const { recipients } = audienceFor(meant, watch, source, poll.at);
-    const due = tell(outage, kind, recipients).recipients;
-    const fired = await inParallel(firedAtOnce, due, (recipient) => this.#fire(watch.id, trigger, outage, recipient));
-    const reached = due.filter((_, place) => fired[place] === true);
-    return { outage: tell(outage, kind, reached).outage, refused: due.length - reached.length };
-  }
-
-  /** False: this person's notice was refused. @throws Refusal that everybody's notice would meet. */
-  async #fire(watch: string, trigger: string, outage: Outage, recipient: NoticeRecipient): Promise<boolean> {
-    const { fire, log } = this.#parts;
-    const { phone, name, customerIds, rows } = recipient;
-    const logins = loginNames(rows).join(', ').slice(0, longestValue);
-    const values = { nome: name, queda: outage.id, local: placeOf(outage.scope), logins };
-    const [customerId] = customerIds;
-    const metadata = { ...(customerId !== undefined && { customerId }), outageId: outage.id };
-    try {
-      await fire(trigger, { to: phone, values, metadata }, watch);
-      return true;
-    } catch (error) {
-      if (!(error instanceof Refusal) || !ofOnePerson.has(error.code)) throw error;
-      const fields = error.errors.map(({ path }) => path);
-      log.warn({ watch, trigger, customerIds, code: error.code, fields }, 'outage notice refused');
-      return false;
-    }
+    const optedOut = (phones: readonly string[]) => this.#parts.optedOut(trigger, phones);
+    const { recipients, leftOut } = await willingAudience(meant, watch, source, poll.at, optedOut);
+    const told = tell(outage, kind, recipients);
+    const decided = { watchId: watch.id, outage: told.outage, kind, at: poll.at, timeZone: zoneOf(source) };
+    // Who is not told of a beginning is told so to the operator; of the end nobody else was meant to hear.
+    const audience = { recipients: told.recipients, leftOut: kind === 'opened' ? leftOut : [] };
+    return { outage: told.outage, rows: noticeRows(decided, audience) };
   }
 }
 
-/** The same step makes the same ids: repeated after a crash, it repeats its notices and makes no others. */
+/** The same step makes the same ids, whoever takes it. */
 function idsAfter(watch: string, baseline: Baseline | null): () => string {
   let place = 0;
   return () => sha256(JSON.stringify([watch, baseline?.at ?? 0, place++])).slice(0, 32);
-}
-
-function whyHeld(error: unknown): Ignored {
-  if (error instanceof PeopleUnread)
-    return { code: 'people_unread', text: `Os clientes não puderam ser lidos: ${error.failure.cause}` };
-  if (!(error instanceof Refusal)) throw error;
-  const [first] = error.errors;
-  return { code: 'not_fired', text: `O gatilho foi recusado: ${first?.messagePt ?? problemKinds[error.code].pt}` };
 }
 
 const unreadable = ({ source }: KnownWatch, at: number): Poll => ({
@@ -270,19 +244,3 @@ const unreadable = ({ source }: KnownWatch, at: number): Poll => ({
   at,
   failure: { code: 'source_unknown', cause: `A origem "${source}" não existe mais.` },
 });
-
-const sourceGone = ({ source }: KnownWatch): Refusal =>
-  new Refusal('state_conflict', [
-    {
-      path: 'source',
-      message: `there is no source "${source}" any more`,
-      messagePt: `a origem "${source}" não existe mais`,
-    },
-  ]);
-
-function shownFailure({
-  retryAfterMs: _,
-  ...failure
-}: PeopleUnread['failure']): Omit<PeopleUnread['failure'], 'retryAfterMs'> {
-  return failure;
-}
