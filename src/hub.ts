@@ -210,11 +210,11 @@ async function startOn(store: Store, context: HubContext) {
   const pages = new CampaignPages({ store, sources, sourceReader });
   const queueOf = (id: string) => tasks.queue(id);
   const forCampaigns = { store, writer, channels, notifications, pages, queueOf, clock };
-  const campaigns = new Campaigns({ ...forCampaigns, sources, sourceReader, operate, newId });
+  const optedOut = createOptedOut({ writer, channels, triggers, notifications, templates, personOf });
+  const campaigns = new Campaigns({ ...forCampaigns, sources, sourceReader, optedOut, operate, newId });
   const tasks = new TaskRegistry({ store, writer, clock, campaigns });
   const taskRunner = new TaskRunner({ store, writer, tasks, campaigns, clock, newId, log });
   const watches = new WatchRegistry({ store, writer, clock, sources, triggers });
-  const optedOut = createOptedOut({ writer, channels, triggers, notifications, templates, personOf });
   const watchRunner = new WatchRunner({
     store,
     writer,

@@ -1,4 +1,4 @@
-/** Whom a trigger would not reach because they asked not to be written to: known before anything is queued for them. */
+/** Whom a notice would not reach because they asked not to be written to: known before anything is queued for them. */
 import type { Content } from '../../contracts/content.ts';
 import type { NotificationRegistry } from '../channels/notifications.ts';
 import type { ChannelRegistry } from '../channels/registry.ts';
@@ -20,16 +20,19 @@ export interface OptedOutParts {
   personOf(address: string): string;
 }
 
+/** What people may have asked not to get. @property channel the way it goes, where that is not the notification's first. */
+export type Notice = { trigger: string } | { notification: string; channel?: string | undefined };
+
 /** Answers those of the phones that are not to be written to. */
-export type OptedOut = (triggerId: string, phones: readonly string[]) => Promise<ReadonlySet<string>>;
+export type OptedOut = (notice: Notice, phones: readonly string[]) => Promise<ReadonlySet<string>>;
 
 /** Small enough that others who write wait for none of it. */
 const askedAtOnce = 1_000;
 
 export function createOptedOut(parts: OptedOutParts): OptedOut {
   const { writer, personOf } = parts;
-  return async (triggerId, phones) => {
-    const category = categoryOfTrigger(triggerId, parts);
+  return async (notice, phones) => {
+    const category = categoryOfNotice(notice, parts);
     const out = new Set<string>();
     // Nothing can be sent by it; what could would be looked at again.
     if (category === undefined) return out;
@@ -44,14 +47,18 @@ export function createOptedOut(parts: OptedOutParts): OptedOut {
   };
 }
 
-function categoryOfTrigger(id: string, parts: OptedOutParts): Category | undefined {
-  const trigger = parts.triggers.get(id);
-  const notification = trigger && parts.notifications.get(trigger.notification);
-  const channel = notification && parts.channels.get(notification.channel);
-  if (trigger === undefined || notification === undefined || channel === undefined) return undefined;
-  const { template } = notification;
+function categoryOfNotice(notice: Notice, parts: OptedOutParts): Category | undefined {
+  const trigger = 'trigger' in notice ? parts.triggers.get(notice.trigger) : undefined;
+  const id = 'trigger' in notice ? trigger?.notification : notice.notification;
+  const notification = id === undefined ? undefined : parts.notifications.get(id);
+  if (notification === undefined) return undefined;
+  const by = ('channel' in notice && notice.channel) || notification.channel;
+  const way = [notification, ...(notification.ways ?? [])].find(({ channel }) => channel === by);
+  const channel = parts.channels.get(by);
+  if (way === undefined || channel === undefined) return undefined;
+  const { template } = way;
   const content: Content = template === undefined ? { type: 'text', body: '-' } : { type: 'template', ...template };
-  return categoryOf(content, trigger.category, channel.judged, parts.templates);
+  return categoryOf(content, trigger?.category, channel.judged, parts.templates);
 }
 
 type KnownConsent = ConsentFacts & { person: string };

@@ -33,6 +33,19 @@ describe.each(ledgers)('a campaign over the login report on %s', (ledger) => {
     expect(s.told()).toEqual([]);
   });
 
+  test('who asked not to be written to is left out before anybody confirms a number', async () => {
+    const out = { contact: phoneOf(3), action: 'out', category: 'utility' };
+    expect((await s.t.call('POST', '/v1/consents', out)).status).toBe(200);
+    const id = await s.started();
+    await s.untilFinished(id);
+    expect(s.told().sort()).toEqual([1, 2].map(phoneOf));
+    expect((await s.records(id)).find(({ customer: who }) => who === '3')).toMatchObject({
+      result: 'left_out',
+      code: 'suppressed',
+      reasonPt: 'pediu para não receber este tipo de mensagem',
+    });
+  });
+
   test('IXC-39: without the number of recipients, or with another one, nothing starts and nothing is queued', async () => {
     const { body } = await s.make();
     for (const confirm of [undefined, 4, 0]) {

@@ -22,6 +22,7 @@ import type { Writer } from '../../ledger/writer.ts';
 import { type Clock, iso, isoOrNull, type NewId } from '../../platform/clock.ts';
 import { channelsOf } from '../../rules/notification-plan.ts';
 import { checkMailingMap } from '../mailing/check-map.ts';
+import type { OptedOut } from '../opted-out.ts';
 import type { SourceReader } from '../source-reader.ts';
 import type { SourceRegistry } from '../sources.ts';
 import {
@@ -57,6 +58,7 @@ export interface CampaignParts {
   channels: Pick<ChannelRegistry, 'get'>;
   sources: SourceRegistry;
   sourceReader: Pick<SourceReader, 'page'>;
+  optedOut: OptedOut;
   pages: CampaignPages;
   /** The task of this id, where it is one that lets messages go. */
   queueOf(id: string): Queue | undefined;
@@ -240,9 +242,10 @@ export class Campaigns {
   }
 
   /** @throws Refusal when the source fails or lacks rows: nobody is written to on such grounds. */
-  async #report({ audience, via }: CampaignInput): Promise<ReportPerson[]> {
+  async #report(input: CampaignInput): Promise<ReportPerson[]> {
+    const { audience } = input;
     if (audience.kind !== 'logins') throw new Error('only the login report is read as one');
-    const report = await readReport(this.#parts, audience, via === 'email' ? 'email' : 'phone');
+    const report = await readReport(this.#parts, audience, input);
     if (!report.ok) throw unreadable(report);
     return report.people;
   }

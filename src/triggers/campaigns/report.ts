@@ -1,11 +1,12 @@
 /** The login-status report as the audience of a campaign: what may be asked of it, and who is in it now. */
 import type { SourceFailure, SourceQuery } from '../../../connectors/kit/source.ts';
-import type { CampaignAudience } from '../../../contracts/campaign.ts';
+import type { CampaignAudience, CampaignInput } from '../../../contracts/campaign.ts';
 import type { FieldError } from '../../../contracts/problem.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { dayIn } from '../../platform/day.ts';
 import { audienceByEmail, audienceByPhone, phoneOrder } from '../logins/audience.ts';
 import { checkFilters, checkOrder, matches, order, sourceFilters } from '../logins/filter.ts';
+import type { OptedOut } from '../opted-out.ts';
 import type { SourceReader } from '../source-reader.ts';
 import type { LiveSource, SourceRegistry } from '../sources.ts';
 import { PeopleUnread, partial, type Reading, readAll, readRows, zoneOf } from '../watches/poll.ts';
@@ -16,14 +17,20 @@ export type LoginsAudience = Extract<CampaignAudience, { kind: 'logins' }>;
 export interface ReportParts {
   sources: Pick<SourceRegistry, 'get'>;
   sourceReader: Pick<SourceReader, 'page'>;
+  optedOut: OptedOut;
   clock: Clock;
 }
 
 export type Report = { ok: true; people: ReportPerson[] } | { ok: false; code: string; text: string };
 
 /** All of it, or nothing: a report that fails half-way, or lacks rows, is no audience. */
-export async function readReport(parts: ReportParts, audience: LoginsAudience, to: 'phone' | 'email'): Promise<Report> {
-  const { sources, sourceReader, clock } = parts;
+export async function readReport(
+  parts: ReportParts,
+  audience: LoginsAudience,
+  { notification, channel, via }: Pick<CampaignInput, 'notification' | 'channel' | 'via'>,
+): Promise<Report> {
+  const { sources, sourceReader, optedOut, clock } = parts;
+  const to = via === 'email' ? 'email' : 'phone';
   const source = sources.get(audience.source);
   if (source === undefined)
     return { ok: false, code: 'source_unknown', text: `A origem "${audience.source}" não existe mais.` };
@@ -39,9 +46,11 @@ export async function readReport(parts: ReportParts, audience: LoginsAudience, t
     );
     const today = dayIn(zoneOf(source), clock.now());
     const fields = phoneOrder(source.connector.phoneFields, phoneFields);
-    // Opted-out people are refused where all messages are; no number is kept apart here.
-    const byPhone = { phoneFields: fields, today, suppressed: new Set<string>() };
-    const people = to === 'email' ? audienceByEmail(meant, today) : audienceByPhone(meant, byPhone);
+    if (to === 'email') return { ok: true, people: peopleOf(meant, audienceByEmail(meant, today), to, broken) };
+    const byPhone = (suppressed: ReadonlySet<string>) =>
+      audienceByPhone(meant, { phoneFields: fields, today, suppressed });
+    const phones = byPhone(new Set()).recipients.map(({ address }) => address);
+    const people = byPhone(await optedOut({ notification, channel }, phones));
     return { ok: true, people: peopleOf(meant, people, to, broken) };
   } catch (error) {
     if (!(error instanceof PeopleUnread)) throw error;

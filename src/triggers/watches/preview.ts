@@ -29,7 +29,7 @@ export async function previewOf(watch: KnownWatch, parts: PreviewParts): Promise
     const rows = await readRows(sourceReader, source, read.records, watch.filters);
     const matching = rows.filter((row) => matches(row, watch.filters));
     const audience = await willingAudience(matching, watch, source, clock.now(), (phones) =>
-      optedOut(watch.opened, phones),
+      optedOut({ trigger: watch.opened }, phones),
     );
     return {
       ok: true,

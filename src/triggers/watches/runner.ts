@@ -223,7 +223,7 @@ export class WatchRunner {
     const rows = await readRows(this.#parts.sourceReader, source, fallen, watch.filters);
     // Who heard of the beginning hears of the end, also when a filter such as "offline" no longer fits.
     const meant = kind === 'opened' ? rows.filter((row) => matches(row, watch.filters)) : rows;
-    const optedOut = (phones: readonly string[]) => this.#parts.optedOut(trigger, phones);
+    const optedOut = (phones: readonly string[]) => this.#parts.optedOut({ trigger }, phones);
     const { recipients, leftOut } = await willingAudience(meant, watch, source, poll.at, optedOut);
     const told = tell(outage, kind, recipients);
     const decided = { watchId: watch.id, outage: told.outage, kind, at: poll.at, timeZone: zoneOf(source) };
