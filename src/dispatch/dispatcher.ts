@@ -140,8 +140,10 @@ export class Dispatcher {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.wake();
+    // At once: what was claimed and has not left goes back.
+    const left = this.#outlet.leave();
     await this.#done;
-    await this.#outlet.leave();
+    await left;
     if (this.#inFlight.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
     await this.#limits.stop();
     if (this.#owned) await this.#parts.store.ownership.release(this.#channelId).catch(this.#report('release'));
@@ -169,7 +171,7 @@ export class Dispatcher {
     const now = this.#parts.clock.now();
     if (!(await this.#own(known, now))) return 0;
     await this.#housekeeping(now);
-    this.#outlet.attend();
+    if (!this.#stopping) this.#outlet.attend();
     // Both take their time, and what the channel shares must never be set back to how it was before.
     const channel = this.#parts.channels.get(this.#channelId);
     if (channel?.state !== 'active') return 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dispatchResult, jsonLine, latencyResult, table, webhooksResult } from '../../bench/report.ts';
+import { dispatchResult, jsonLine, latencyResult, smppResult, table, webhooksResult } from '../../bench/report.ts';
 
 const measured = {
   ledger: 'postgres' as const,
@@ -29,6 +29,16 @@ describe('the JSON line', () => {
     expect(jsonLine(webhooksResult(measured))).toBe(
       '{"bench":"webhooks","ledger":"postgres","bare_per_s":10000,"ponte_per_s":4322,"ratio":0.432,' +
         '"cpu_us_per_receipt":150.3,"rss_mb":200,"receipts":210000}',
+    );
+  });
+
+  it('of SMPP has a ratio for each window', () => {
+    const { ledger, pairs, rssBytes } = measured;
+    const windows = [10, 50].map((windowSize) => ({ windowSize, pairs }));
+    expect(jsonLine(smppResult({ ledger, measured: windows, rssBytes, messages: 10_000 }))).toBe(
+      '{"bench":"smpp","ledger":"postgres","w10_bare_per_s":10000,"w10_ponte_per_s":4322,"w10_ratio":0.432,' +
+        '"w10_cpu_us":150.3,"w50_bare_per_s":10000,"w50_ponte_per_s":4322,"w50_ratio":0.432,"w50_cpu_us":150.3,' +
+        '"rss_mb":200,"messages":10000}',
     );
   });
 

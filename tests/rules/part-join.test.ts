@@ -168,3 +168,11 @@ describe('the whole and its parts', () => {
     expect(end.parts.states.at(-1)).toMatchObject({ providerId: 'p8', attempt: 0, part: null });
   });
 });
+
+test('an answer that told of some parts only: the one that a receipt tells of is of the same try', () => {
+  const partly: MessageParts = { attempt: 1, needed: count, states: [part(1, count), part(3, count)] };
+  const told = [2, 1, 3].map((number) => say(number, 'delivered', number));
+  const { state, events } = hear(starts.uncertain as MessageState, partly, told);
+  expect(state).toMatchObject({ status: 'delivered', deliveredAt: 3, failure: null });
+  expect(events).toEqual(['sent', 'delivered']);
+});

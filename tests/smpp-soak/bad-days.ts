@@ -22,7 +22,7 @@ export interface BadDays {
 }
 
 const cutMs = { least: 150, most: 450 };
-const releaseMs = 700;
+const releaseMs = 350;
 
 export function badDays(smsc: SmscSimulator, random: () => number): BadDays {
   let cuts = 0;

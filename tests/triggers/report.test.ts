@@ -1,5 +1,5 @@
 /** "Enviar Omnichannel" by hand over the login-status report: looked at, confirmed, and sent to exactly those. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FaultAction } from '../../connectors/ixc/simulator.ts';
 import type { SourceView } from '../../contracts/source.ts';
 import type { WatchView } from '../../contracts/watch.ts';
@@ -253,6 +253,15 @@ describe.each(ledgers)('a campaign over the login report on %s', (ledger) => {
     expect([gone.status, gone.body.errors?.[0]?.path]).toEqual([409, 'notification']);
     expect((await s.view(body.id)).state).toBe('ready');
   });
+});
+
+describe.each(ledgers)('what is no campaign over the login report on %s', (ledger) => {
+  let s: ReportStage;
+  // Nothing of it is kept: one Ponte is enough.
+  beforeAll(async () => {
+    s = await startReport({ ledger });
+  });
+  afterAll(() => s.stop());
 
   test.each([
     ['IXC-16: no filter', { audience: { ...audience, filters: [] } }, ['audience.filters']],
