@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 export function openLedger(settings: Settings): Promise<Store> {
   if (settings.databaseUrl === undefined) return openSqlite(join(settings.dataDirectory, 'ponte.db'));
   // The start's flags leave room for SQLite's threads; without them the heap may use it and collect less often.
-  setFlagsFromString('--heap-growing-percent=100');
+  setFlagsFromString('--heap-growing-percent=50');
   return openPostgres(settings.databaseUrl);
 }
 
