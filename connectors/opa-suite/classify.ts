@@ -2,10 +2,12 @@
  * What an undocumented body most likely is. Only what is clear becomes a message or a receipt: a wrong guess would tell
  * an operator something that never happened, while everything else stays visible as it came.
  */
+
 import type { Identities, InboundItem, MessageItem, ReceiptItem } from '../kit/connector.ts';
+import { otherItem } from '../kit/items.ts';
 import { shorten } from './answers.ts';
 import { type Fields, isRecord, parseJson, textOf } from './fields.ts';
-import { identitiesFrom, lateFailure, otherItem, receiptStatus, routeOf, timeOf } from './items.ts';
+import { identitiesFrom, lateFailure, receiptStatus, routeOf, timeOf } from './items.ts';
 import { messageItem } from './messages.ts';
 
 /** One entry, or as many as it carries in a list under `data`. */

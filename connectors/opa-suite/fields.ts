@@ -1,10 +1,8 @@
 /** Reading loosely shaped JSON. */
 
-export type Fields = Record<string, unknown>;
+import { type Fields, isRecord, parseJson } from '../kit/fields.ts';
 
-export function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { type Fields, isRecord, parseJson };
 
 /** Empty text counts as absent. */
 export function textOf(value: unknown, key: string): string | undefined {
@@ -15,15 +13,6 @@ export function textOf(value: unknown, key: string): string | undefined {
 export function recordOf(value: unknown, key: string): Fields | undefined {
   const inner = isRecord(value) ? value[key] : undefined;
   return isRecord(inner) ? inner : undefined;
-}
-
-/** Undefined when the text is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const latestInstant = 8.64e15;

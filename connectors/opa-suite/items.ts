@@ -1,21 +1,7 @@
-/** Parts every inbound item shares: keys, people, times, and the provider's words for what became of a message. */
-import { createHash } from 'node:crypto';
-import type { Identities, ItemRoute, OtherItem, ReceiptStatus, UnparsedItem } from '../kit/connector.ts';
+/** Parts every inbound item shares: people, times, and the provider's words for what became of a message. */
+import type { Identities, ItemRoute, ReceiptStatus } from '../kit/connector.ts';
 import { failure } from './errors.ts';
 import { type Fields, instantOf, instantOfId, mongoId, textOf } from './fields.ts';
-
-/** Key of an item that has no id of its own: the same content delivered again hashes the same. */
-function contentKey(prefix: string, raw: unknown): string {
-  return `${prefix}:${createHash('sha256').update(JSON.stringify(raw)).digest('base64url')}`;
-}
-
-export function otherItem(field: string, raw: unknown): OtherItem {
-  return { kind: 'other', key: contentKey('o', raw), route: {}, field, raw };
-}
-
-export function unparsed(raw: unknown, reason: string): UnparsedItem {
-  return { kind: 'unparsed', key: contentKey('u', raw), route: {}, reason, raw };
-}
 
 /** `5548990000001@c.us`, `+55 48 99000-0001`: whatever is no phone number names nobody. */
 export function identitiesFrom(address: string | undefined, name?: string): Identities | undefined {

@@ -1,4 +1,5 @@
 /** Services and their messages, read by polling: what no webhook is certain to tell. */
+
 import type {
   Identities,
   InboundItem,
@@ -7,10 +8,11 @@ import type {
   ProviderResponse,
   ReceiptItem,
 } from '../kit/connector.ts';
+import { otherItem, unparsed } from '../kit/items.ts';
 import { shorten } from './answers.ts';
 import type { OpaAccount } from './config.ts';
 import { type Fields, instantOf, isRecord, recordOf, textOf } from './fields.ts';
-import { identitiesFrom, lateFailure, otherItem, receiptStatus, routeOf, timeOf, unparsed } from './items.ts';
+import { identitiesFrom, lateFailure, receiptStatus, routeOf, timeOf } from './items.ts';
 import { listRequest, readPage } from './lists.ts';
 
 /** One `atendimento`. */

@@ -2,12 +2,13 @@
  * Webhooks. No source tells what Opa! Suite posts, or how it shows who it is: the secret is looked for wherever the
  * form of the integration can put it, and every body is kept, whether or not it is understood.
  */
+
 import type { HeaderReader, InboundItem, WebhookCall } from '../kit/connector.ts';
+import { unparsed } from '../kit/items.ts';
 import { sameText } from '../kit/same-text.ts';
 import { entryItems } from './classify.ts';
 import type { OpaConfig } from './config.ts';
 import { isRecord, parseJson, textOf } from './fields.ts';
-import { unparsed } from './items.ts';
 
 export const maxBodyBytes = 1024 * 1024;
 

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { Watch } from '../kit/simulator/watch.ts';
 import { Connection } from './simulator/connection.ts';
 import { Deliveries } from './simulator/deliveries.ts';
 import { type FaultRule, Faults } from './simulator/faults.ts';
@@ -21,7 +22,6 @@ import type {
 } from './simulator/model.ts';
 import { id } from './simulator/pdu.ts';
 import { receipt } from './simulator/receipts.ts';
-import { Watch } from './simulator/watch.ts';
 import { seededRandom, shuffled, type World } from './simulator/world.ts';
 
 export type { FaultAction, FaultRule, Operation } from './simulator/faults.ts';

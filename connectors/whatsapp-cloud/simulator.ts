@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { Watch } from '../kit/simulator/watch.ts';
 import { Directory } from './simulator/directory.ts';
 import { type FaultRule, Faults, type ScriptedFault } from './simulator/faults.ts';
 import { Journal } from './simulator/journal.ts';
@@ -29,7 +30,6 @@ import { type SimulatorStats, statsOf } from './simulator/stats.ts';
 import { type Handshake, type SubscribeOptions, subscribe } from './simulator/subscribe.ts';
 import { registerTemplate, setTemplateStatus, type TemplateStatusDetails } from './simulator/template-updates.ts';
 import { Timers } from './simulator/timers.ts';
-import { Watch } from './simulator/watch.ts';
 import { Webhooks } from './simulator/webhooks.ts';
 import { Windows } from './simulator/windows.ts';
 import type { World } from './simulator/world.ts';

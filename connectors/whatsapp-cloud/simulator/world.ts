@@ -1,4 +1,6 @@
 /** Everything one simulator consists of; handed to the functions that act on it. */
+
+import type { Watch } from '../../kit/simulator/watch.ts';
 import type { Directory } from './directory.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
@@ -8,7 +10,6 @@ import type { ReceiptPlan, WindowMode } from './model.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { People } from './people.ts';
 import type { Timers } from './timers.ts';
-import type { Watch } from './watch.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { Windows } from './windows.ts';
 
