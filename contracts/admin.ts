@@ -226,7 +226,9 @@ export const EventPage = z.strictObject({
   next: z.string().nullable().describe('`after` of the next page; null: nothing newer yet.'),
 });
 
-export const Scope = z.enum(['send', 'read', 'manage']);
+export const Scope = z
+  .enum(['send', 'read', 'operate', 'manage'])
+  .describe('`operate`: pausing channels, trying dead letters again; `manage` includes it.');
 export type Scope = z.infer<typeof Scope>;
 
 export const KeyView = z.strictObject({

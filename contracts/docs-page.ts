@@ -18,6 +18,7 @@ const scopeText: Record<OpenapiOperation['x-ponte-scope'], string> = {
   any: 'Any valid key.',
   send: 'Key with the scope `send`.',
   read: 'Key with the scope `read`.',
+  operate: 'Key with the scope `operate` or `manage`.',
   manage: 'Key with the scope `manage`.',
 };
 

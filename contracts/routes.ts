@@ -1,5 +1,6 @@
 /** Every HTTP operation of Ponte. OpenAPI and the docs page are made from this table, and tests hold the server to it. */
 import type { Route } from './route.ts';
+import { accessRoutes } from './routes-access.ts';
 import { adminRoutes } from './routes-admin.ts';
 import { campaignRoutes } from './routes-campaigns.ts';
 import { channelTryRoutes } from './routes-channel-try.ts';
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...campaignRoutes,
   ...taskRoutes,
   ...priceRoutes,
+  ...accessRoutes,
   ...eventRoutes,
   ...webhookRoutes,
   ...operationsRoutes,

@@ -22,6 +22,7 @@ import { Poller } from './inbound/poller.ts';
 import { createSweepReceipts } from './inbound/receipt-timeouts.ts';
 import { ledgerIdOf, openLedger, secretKey } from './installation.ts';
 import { createAccept } from './intake/accept.ts';
+import { Audit } from './intake/audit.ts';
 import { Backlog } from './intake/backlog.ts';
 import { createCheck } from './intake/check.ts';
 import { CommandConsumer } from './intake/commands.ts';
@@ -29,6 +30,7 @@ import { FeedSignal } from './intake/feed-signal.ts';
 import { createFire } from './intake/fire.ts';
 import { KeyRing } from './intake/keys.ts';
 import { createOperate } from './intake/operate.ts';
+import { Users } from './intake/users.ts';
 import type { Store } from './ledger/store.ts';
 import { Writer } from './ledger/writer.ts';
 import type { Clock, NewId } from './platform/clock.ts';
@@ -116,6 +118,8 @@ async function startOn(store: Store, context: HubContext) {
   const notifications = new NotificationRegistry({ store, writer, channels, templates, clock });
   const prices = new PriceRegistry(store, writer);
   const keys = new KeyRing(store, writer, clock, newId);
+  const users = new Users({ store, writer, keys, clock });
+  const audit = new Audit({ store, writer, clock, newId });
   const backlog = new Backlog(store, clock, settings.maxBacklog);
   const signal = new FeedSignal();
   const names = busNames(settings.prefix);
@@ -341,6 +345,8 @@ async function startOn(store: Store, context: HubContext) {
     fire,
     prices,
     keys,
+    users,
+    audit,
     backlog,
     signal,
     inbox,

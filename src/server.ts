@@ -1,10 +1,13 @@
 /** The HTTP face of a process: up at once, also while the ledger is still away. */
 import { type ServerType, serve } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Dependency } from '../contracts/admin.ts';
 import { Refusal } from '../contracts/problem.ts';
+import type { ConsoleParts } from './console/console.ts';
+import type { ConsoleEnv } from './console/environment.ts';
 import type { Hub, HubContext } from './hub.ts';
 import { webhookRoutes } from './inbound/http.ts';
+import { accessRoutes } from './intake/http/access.ts';
 import { adminRoutes } from './intake/http/admin.ts';
 import { campaignRoutes } from './intake/http/campaigns.ts';
 import { consentRoutes } from './intake/http/consent.ts';
@@ -22,6 +25,7 @@ import { triggerRoutes } from './intake/http/triggers.ts';
 import { watchRoutes } from './intake/http/watches.ts';
 import { windowRoutes } from './intake/http/windows.ts';
 import { opaRoutes } from './intake/opa/routes.ts';
+import { mayDo, type Principal } from './intake/principal.ts';
 import { countOpen } from './ledger/messages.ts';
 import { iso } from './platform/clock.ts';
 
@@ -48,7 +52,7 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
     if (running === undefined) throw new Refusal('ledger_unavailable', [], { retryAfterSeconds: 5 });
     return running;
   };
-  const guard: Guard = (scope) => requireScope(() => ready().keys, scope);
+  const guard: Guard = (scope) => requireScope(ready, scope);
   const app = new Hono<Env>();
   app.use('/v1/*', trace);
   app.route('/', messageRoutes(guard, ready, settings.maxBodyBytes));
@@ -83,6 +87,7 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
   app.route('/', taskRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', triggerRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', watchRoutes(guard, ready, settings.maxBodyBytes));
+  app.route('/', accessRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', feedRoutes(guard, ready));
   app.route('/', opaRoutes(guard, ready, context));
   app.route(
@@ -112,6 +117,31 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
       },
     }),
   );
+  // Made when somebody opens it: a process that nobody looks at does without.
+  let console: Promise<Hono<ConsoleEnv>> | undefined;
+  const openConsole = async (c: Context<Env>): Promise<Response> => {
+    console ??= import('./console/console.ts').then(({ createConsole }) => createConsole(consoleParts()));
+    return (await console).fetch(c.req.raw);
+  };
+  const consoleParts = (): ConsoleParts<Principal> => ({
+    call: async (request, principal) => app.fetch(request, { principal }),
+    logIn: async (given) => {
+      const { users, audit } = ready();
+      const session = await ('key' in given ? users.logInWithKey(given.key) : users.logIn(given.user, given.password));
+      if (session !== undefined) await audit.note(session.principal, 'login', null);
+      return session?.token;
+    },
+    personOf: (session) => ready().users.find(session),
+    logOut: (session) => ready().users.logOut(session),
+    remember: (person, action, target) => ready().audit.note(person, action, target),
+    mayDo,
+    now: () => clock.now(),
+    onError: (error) => log.error({ err: error }, 'a page of the console failed'),
+    maxBodyBytes: settings.maxBodyBytes,
+  });
+  app.all('/console', openConsole);
+  app.all('/console/*', openConsole);
+
   app.notFound((c) => {
     const allowed = methodsAt(app, c.req.path);
     const refusal = new Refusal(allowed.length > 0 ? 'method_not_allowed' : 'not_found');

@@ -1,4 +1,5 @@
 /** API keys: stored as hashes, compared in constant time, kept in memory between changes. */
+import type { Scope } from '../../contracts/admin.ts';
 import { Refusal } from '../../contracts/problem.ts';
 import { addKey, allKeys, replaceKeyHash, revokeKey } from '../ledger/channels.ts';
 import type { Row, Store } from '../ledger/store.ts';
@@ -7,7 +8,6 @@ import { type Clock, iso, type NewId } from '../platform/clock.ts';
 import { LatestRead } from '../platform/latest-read.ts';
 import { randomToken, sameSecret, sha256 } from '../platform/secrets.ts';
 
-export type Scope = 'send' | 'read' | 'manage';
 export const scopes: readonly Scope[] = ['send', 'read', 'manage'];
 
 export interface ApiKey {

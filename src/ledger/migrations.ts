@@ -1,4 +1,5 @@
 /** The schema, one step after another. A step that has been released is never edited. Times are epoch milliseconds. */
+import { access } from './migrations-access.ts';
 import { conversations } from './migrations-conversations.ts';
 import { polls } from './migrations-polls.ts';
 import { smsParts } from './migrations-sms.ts';
@@ -310,4 +311,5 @@ export const migrations: readonly Migration[] = [
   { name: 'queues of tasks, people of a report', statements: queues },
   { name: 'SMS: parts, receipts that never come, long messages in pieces', statements: smsParts },
   { name: 'asking providers that do not call', statements: polls },
+  { name: 'users of the console, and what was done', statements: access },
 ];

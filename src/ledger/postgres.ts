@@ -23,19 +23,27 @@ const statementTimeoutMs = 30_000;
 const writeConnections = 4;
 const conflictRepeats = 8;
 
-export async function openPostgres(url: string): Promise<Store> {
+/**
+ * PostgreSQL keeps a prepared statement's plan although the tables have grown from nothing since it was made, and then any
+ * index looks as good as the right one. It thinks again so often; that costs a few milliseconds each time.
+ */
+const replanMs = 2_000;
+
+export async function openPostgres(url: string, planning = { replanMs }): Promise<Store> {
   const connection = { connectionString: url, types, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
   const pool = new pg.Pool({
     ...connection,
     max: 4,
     allowExitOnIdle: true,
     query_timeout: statementTimeoutMs,
-    // Compiling a query that looks up a few rows takes longer than running it.
-    onConnect: async (client) => void (await client.query('set jit = off')),
+    // Compiling a query that looks up a few rows takes longer than running it; planning one does not.
+    onConnect: async (client) => void (await client.query('set jit = off; set plan_cache_mode = force_custom_plan')),
   });
   // An idle connection that the server closes is replaced at the next query.
   pool.on('error', () => undefined);
-  const writers = Array.from({ length: writeConnections }, () => transactions(reconnecting(connection, indexLookups)));
+  const writers = Array.from({ length: writeConnections }, () =>
+    transactions(reconnecting(connection, indexLookups), planning.replanMs),
+  );
   const ownership = channelLocks(connection);
 
   const store: Store = {
@@ -68,8 +76,9 @@ const leastBusy = (writers: readonly Transactions[]): Transactions =>
   writers.reduce((least, one) => (one.pending < least.pending ? one : least));
 
 /** One connection's transactions, one after another. */
-function transactions(connection: ReturnType<typeof reconnecting>): Transactions {
+function transactions(connection: ReturnType<typeof reconnecting>, planAgainMs: number): Transactions {
   let turn: Promise<unknown> = Promise.resolve();
+  let plannedAt = performance.now();
   const once = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
     const client = await connection.client();
     const events: NewEvent[] = [];
@@ -93,6 +102,10 @@ function transactions(connection: ReturnType<typeof reconnecting>): Transactions
         ),
       emit: (event) => events.push(event),
     };
+    if (performance.now() - plannedAt >= planAgainMs) {
+      plannedAt = performance.now();
+      later(client.query('discard plans'));
+    }
     // The connection is pipelined: what needs no answer first travels with the next statement. A commit behind a
     // statement that failed is a rollback.
     later(client.query('begin'));

@@ -42,6 +42,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'contracts',
     'connectors/kit',
   ],
+  // Pages over the public API: it reaches everything else through HTTP's forms, in the same process.
+  'src/console': ['src/platform', 'contracts'],
   'src/dispatch': ['src/conversations', ...belowConversations],
   'src/inbound': ['src/conversations', ...belowConversations],
   /** Process, composition root, settings, HTTP server: nobody below knows them. */

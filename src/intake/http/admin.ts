@@ -1,5 +1,5 @@
 /** Channels, templates, dead letters and keys. */
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import {
   ChannelInput,
   DeadLetterQuery,
@@ -22,7 +22,7 @@ import { whyUnusable } from '../../rules/template-status.ts';
 import { type KeyRing, keyView } from '../keys.ts';
 import { channelTryRoutes } from './channel-try.ts';
 import { type ChannelViewParts, channelView, channelViews } from './channel-view.ts';
-import { type Ctx, type Env, mayUse, readJson, readQuery } from './context.ts';
+import { type Ctx, type Env, mayUse, readJson, readQuery, unbound } from './context.ts';
 import type { Guard } from './guard.ts';
 import { type ProviderChannelRouteParts, providerChannelRoutes } from './provider-channels.ts';
 import { templateRoutes } from './templates.ts';
@@ -42,8 +42,8 @@ export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyB
   const app = new Hono<Env>();
 
   app.get('/v1/me', guard('any'), (c) => {
-    const { createdAt: _, ...me } = keyView(c.get('key'));
-    return c.json(me);
+    const { id, name, scopes, channels = null } = c.get('key');
+    return c.json({ id, name, scopes, channels });
   });
 
   app.get('/v1/channels', guard('read'), async (c) => {
@@ -66,7 +66,7 @@ export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyB
     ['pause', 'paused'],
     ['resume', 'active'],
   ] as const) {
-    app.post(`/v1/channels/:id/${verb}`, guard('manage'), async (c) => {
+    app.post(`/v1/channels/:id/${verb}`, guard('operate'), async (c) => {
       const id = c.req.param('id');
       requireChannel(c, id);
       await parts().channels.setState(id, state);
@@ -104,11 +104,11 @@ export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyB
     const data = rows.slice(0, limit).map(deadLetterView);
     return c.json({ data, next: rows.length > limit ? (data.at(-1)?.id ?? null) : null });
   });
-  app.post('/v1/dead-letters/:id/replay', guard('manage'), unbound, async (c) => {
+  app.post('/v1/dead-letters/:id/replay', guard('operate'), unbound, async (c) => {
     const id = c.req.param('id');
     return c.json({ id, ...(await parts().replay(id)) });
   });
-  app.post('/v1/dead-letters/:id/discard', guard('manage'), unbound, async (c) => {
+  app.post('/v1/dead-letters/:id/discard', guard('operate'), unbound, async (c) => {
     const id = c.req.param('id');
     const [letter] = await parts().store.reader.all(findDeadLetter, id);
     if (letter === undefined) throw new Refusal('not_found');
@@ -133,12 +133,6 @@ export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyB
 function requireChannel(c: Ctx, channel: string): void {
   if (!mayUse(c.get('key'))(channel)) throw new Refusal('forbidden_channel');
 }
-
-/** Keys and dead letters belong to no one channel, so a key that is bound to channels has no say in them. */
-const unbound: MiddlewareHandler<Env> = async (c, next) => {
-  if (c.get('key').channels !== undefined) throw new Refusal('forbidden_channel');
-  await next();
-};
 
 const wanted = (template: KnownTemplate, { name, language, usable }: TemplateQuery): boolean =>
   (name === undefined || template.name.includes(name)) &&

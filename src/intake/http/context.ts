@@ -1,14 +1,20 @@
 /** What every HTTP route of the API shares: who asks, in which language, and how refusals are answered. */
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler, Next } from 'hono';
+import { routePath } from 'hono/route';
 import type { z } from 'zod';
+import type { Scope } from '../../../contracts/admin.ts';
 import { type Language, Refusal, toProblem } from '../../../contracts/problem.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
 import type { Logger, Metrics } from '../../platform/telemetry.ts';
 import { continueTrace, traceIdOf } from '../../platform/trace.ts';
-import type { ApiKey, KeyRing, Scope } from '../keys.ts';
+import type { Audit } from '../audit.ts';
+import type { KeyRing } from '../keys.ts';
+import { mayDo, type Principal } from '../principal.ts';
 
 export interface Env {
-  Variables: { traceparent: string; key: ApiKey };
+  /** Absent where a request is made by a test without a server. */
+  Bindings: { principal?: Principal };
+  Variables: { traceparent: string; key: Principal };
 }
 
 export type Ctx = Context<Env>;
@@ -22,25 +28,65 @@ export const trace: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
-/** Asks for a key with one of the scopes; `any` takes every valid key. */
-export function requireScope(keys: () => KeyRing, scope: Scope | 'any'): MiddlewareHandler<Env> {
+/** What a call needs to be let in, and to be remembered. */
+export interface Gate {
+  keys: KeyRing;
+  audit: Audit;
+}
+
+/** Asks for a key with the scope, or for a person in the console who may; `any` takes every valid key. */
+export function requireScope(gate: () => Gate, scope: Scope | 'any'): MiddlewareHandler<Env> {
   return async (c, next) => {
-    const ring = keys();
-    const [scheme, token] = (c.req.header('authorization') ?? '').split(' ');
-    const key = scheme?.toLowerCase() === 'bearer' && token !== undefined ? ring.find(token) : undefined;
+    const { keys, audit } = gate();
+    // Only the console's own calls carry one; what comes over the network has no way to.
+    const person = (c.env as Env['Bindings'] | undefined)?.principal;
+    const key = person ?? bearerOf(c, keys);
     if (key === undefined) throw new Refusal('unauthorized');
-    if (scope !== 'any' && !key.scopes.includes(scope)) {
+    if (scope !== 'any' && !mayDo(key, scope)) {
       throw new Refusal('forbidden_scope', [
         { path: 'authorization', message: `scope "${scope}" is needed`, messagePt: `é preciso a permissão "${scope}"` },
       ]);
     }
     c.set('key', key);
-    await next();
+    const changes = c.req.method !== 'GET' && (person !== undefined || scope === 'operate' || scope === 'manage');
+    if (changes) await remember(c, audit, key, next);
+    else await next();
   };
 }
 
+function bearerOf(c: Ctx, keys: KeyRing): Principal | undefined {
+  const [scheme, token] = (c.req.header('authorization') ?? '').split(' ');
+  return scheme?.toLowerCase() === 'bearer' && token !== undefined ? keys.find(token) : undefined;
+}
+
+/** Written down before it is done: what was begun and never ended can be seen, too. */
+async function remember(c: Ctx, audit: Audit, key: Principal, next: Next): Promise<void> {
+  const action = await actionOf(c);
+  if (action === undefined) return next();
+  const id = await audit.begin(key, action, c.req.param('id') ?? null);
+  await next();
+  await audit.end(id, c.error === undefined ? 'done' : c.error instanceof Refusal ? c.error.code : 'internal');
+}
+
+/** Calls that only look at what would be. */
+const looks = /^(check|preview|map)/;
+
+/** The operation's name in the contract; undefined: it changes nothing. */
+async function actionOf(c: Ctx): Promise<string | undefined> {
+  const { routes } = await import('../../../contracts/routes.ts');
+  const path = routePath(c).replaceAll(/:(\w+)/g, '{$1}');
+  const id = routes.find((route) => route.method === c.req.method && route.path === path)?.id;
+  return id === undefined ? `${c.req.method} ${path}` : looks.test(id) ? undefined : id;
+}
+
+/** What belongs to no one channel: a key that is bound to channels has no say in it. */
+export const unbound: MiddlewareHandler<Env> = async (c, next) => {
+  if (c.get('key').channels !== undefined) throw new Refusal('forbidden_channel');
+  await next();
+};
+
 /** Keys bound to channels see and touch those only. */
-export const mayUse = (key: ApiKey) => (channel: string) =>
+export const mayUse = (key: Principal) => (channel: string) =>
   key.channels === undefined || key.channels.includes(channel);
 
 /** Reads at most `maxBytes`: by the announced length first, then by counting what really comes. */

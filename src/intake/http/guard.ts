@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Scope } from '../keys.ts';
+import type { Scope } from '../../../contracts/admin.ts';
 import type { Env } from './context.ts';
 
 /** Middleware that lets only keys with the scope pass. */

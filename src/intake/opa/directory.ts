@@ -3,7 +3,7 @@ import type { ChannelRegistry, LiveChannel } from '../../channels/registry.ts';
 import type { KnownTemplate, TemplateRegistry } from '../../channels/templates.ts';
 import { whyUnusable } from '../../rules/template-status.ts';
 import { mayUse } from '../http/context.ts';
-import type { ApiKey } from '../keys.ts';
+import type { Principal } from '../principal.ts';
 import { OpaRefusal } from './answers.ts';
 import { channelIdOf, templateIdOf } from './ids.ts';
 
@@ -16,7 +16,7 @@ export class Directory {
   readonly #parts: DirectoryParts;
   readonly #sees: (channel: string) => boolean;
 
-  constructor(parts: DirectoryParts, key: ApiKey) {
+  constructor(parts: DirectoryParts, key: Principal) {
     this.#parts = parts;
     this.#sees = mayUse(key);
   }
