@@ -1,24 +1,33 @@
-/** What the parts can do with nothing in between: consume, POST, confirmed publish, ack. The limit Ponte is held against. */
+/** What the parts can do with nothing in between: consume, send, confirmed publish, ack. The limit Ponte is held against. */
 import { type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
 import { Pool } from 'undici';
 import { busNames, cloudEventMediaType } from '../contracts/bus.ts';
 import { bareKeyOf } from './fixture.ts';
+import { openBareLink } from './smpp-link.ts';
 import { serveCalls } from './worker.ts';
 
 const prefetch = 200;
 const headers = { 'content-type': 'application/json', authorization: 'Bearer bench' };
 
+export type BareProvider =
+  | { kind: 'http'; url: string; path: string }
+  | { kind: 'smpp'; host: string; port: number; windowSize: number };
+
+/** Resolves with what the provider answered. */
+type Send = (command: Buffer) => Promise<Buffer>;
+
 interface Target {
   exchange: string;
   key: string;
-  pool: Pool;
-  providerPath: string;
+  send: Send;
 }
 
-async function handle(channel: ConfirmChannel, target: Target, message: ConsumeMessage): Promise<void> {
-  const { exchange, key, pool, providerPath } = target;
-  const answer = await pool.request({ method: 'POST', path: providerPath, headers, body: message.content });
-  const body = Buffer.from(await answer.body.arrayBuffer());
+async function handle(
+  channel: ConfirmChannel,
+  { exchange, key, send }: Target,
+  message: ConsumeMessage,
+): Promise<void> {
+  const body = await send(message.content);
   await new Promise<void>((resolve, reject) => {
     channel.publish(
       exchange,
@@ -31,11 +40,39 @@ async function handle(channel: ConfirmChannel, target: Target, message: ConsumeM
   channel.ack(message);
 }
 
+function postTo(url: string, path: string): Send {
+  const pool = new Pool(url, { connections: prefetch, pipelining: 1 });
+  return async (body) => {
+    const answer = await pool.request({ method: 'POST', path, headers, body });
+    return Buffer.from(await answer.body.arrayBuffer());
+  };
+}
+
+/** What no window has room for waits its turn. */
+async function submitTo({ host, port, windowSize }: { host: string; port: number; windowSize: number }): Promise<Send> {
+  const link = await openBareLink({ host, port });
+  const waiting: (() => void)[] = [];
+  let flying = 0;
+  link.onAnswer = () => {
+    flying -= 1;
+    waiting.shift()?.();
+  };
+  return async (command) => {
+    if (flying >= windowSize) await new Promise<void>((resolve) => waiting.push(resolve));
+    flying += 1;
+    const { id, data } = JSON.parse(command.toString()) as {
+      id: string;
+      data: { to: string; content: { body: string } };
+    };
+    const answer = await link.submit({ id, to: data.to, body: data.content.body });
+    return Buffer.from(JSON.stringify({ providerId: answer }));
+  };
+}
+
 interface BareLoopStart {
   amqpUrl: string;
   prefix: string;
-  providerUrl: string;
-  providerPath: string;
+  provider: BareProvider;
   /** Whose messages they are. */
   channelId: string;
 }
@@ -46,10 +83,10 @@ const handlers = {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
-  open: async ({ amqpUrl, prefix, providerUrl, providerPath, channelId }: BareLoopStart) => {
+  open: async ({ amqpUrl, prefix, provider, channelId }: BareLoopStart) => {
     const names = busNames(prefix);
-    const pool = new Pool(providerUrl, { connections: prefetch, pipelining: 1 });
-    const target = { exchange: names.events, key: bareKeyOf(channelId), pool, providerPath };
+    const send = provider.kind === 'http' ? postTo(provider.url, provider.path) : await submitTo(provider);
+    const target = { exchange: names.events, key: bareKeyOf(channelId), send };
     const connection = await connect(amqpUrl, { noDelay: true });
     const channel = await connection.createConfirmChannel();
     await channel.prefetch(prefetch);

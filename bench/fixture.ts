@@ -49,7 +49,7 @@ export function sendRequest(number: number, channel = channelId): Record<string,
     to: contactOf(number),
     content: {
       type: 'text',
-      body: `Olá! Sua fatura ${String(number).padStart(9, '0')} vence em 5 dias. Pague pelo aplicativo ou responda para falar conosco.`,
+      body: `Oi! Sua fatura ${String(number).padStart(9, '0')} vence em 5 dias. Pague pelo aplicativo ou responda para falar conosco.`,
     },
     metadata: { customerId: `C${number}` },
   };

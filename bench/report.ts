@@ -103,29 +103,37 @@ export const campaignResult = (measured: MeasuredCampaign): Result => ({
 
 export interface MeasuredSmpp {
   ledger: Ledger;
+  /** From the ledger to the SMSC, beside the codec alone. */
   measured: readonly { windowSize: number; pairs: readonly Pair[] }[];
+  /** From the bus to the bus. */
+  paths: readonly { windowSize: number; pairs: readonly Pair[] }[];
   rssBytes: number;
   /** Of one round. */
   messages: number;
 }
 
-export const smppResult = ({ ledger, measured, rssBytes, messages }: MeasuredSmpp): Result => ({
+export const smppResult = ({ ledger, measured, paths, rssBytes, messages }: MeasuredSmpp): Result => ({
   bench: 'smpp',
   ledger,
-  ...Object.fromEntries(
-    measured.flatMap(({ windowSize, pairs }) => {
-      const { barePerSecond, pontePerSecond, ratio, cpuMicros } = summarise(pairs);
-      return [
-        [`w${windowSize}_bare_per_s`, round(barePerSecond, 0)],
-        [`w${windowSize}_ponte_per_s`, round(pontePerSecond, 0)],
-        [`w${windowSize}_ratio`, round(ratio, 3)],
-        [`w${windowSize}_cpu_us`, round(cpuMicros, 1)],
-      ];
-    }),
-  ),
+  ...perWindow('', measured),
+  ...perWindow('bus_', paths),
   rss_mb: megabytes(rssBytes),
   messages,
 });
+
+const perWindow = (kind: string, measured: MeasuredSmpp['measured']): Record<string, number> =>
+  Object.fromEntries(
+    measured.flatMap(({ windowSize, pairs }) => {
+      const { barePerSecond, pontePerSecond, ratio, cpuMicros } = summarise(pairs);
+      const name = `${kind}w${windowSize}`;
+      return [
+        [`${name}_bare_per_s`, round(barePerSecond, 0)],
+        [`${name}_ponte_per_s`, round(pontePerSecond, 0)],
+        [`${name}_ratio`, round(ratio, 3)],
+        [`${name}_cpu_us`, round(cpuMicros, 1)],
+      ];
+    }),
+  );
 
 export const jsonLine = (result: Result): string => JSON.stringify(result);
 

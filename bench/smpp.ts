@@ -1,9 +1,12 @@
-/** A backlog over SMPP, from the ledger to the SMSC and its answer back into the ledger, against a bare loop of the codec. */
+/**
+ * A backlog over SMPP, from the ledger to the SMSC and its answer back into the ledger, against a bare loop of the codec; and,
+ * as dispatch is measured, from a command on RabbitMQ to its event, against that loop behind RabbitMQ.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BareSmppCalls } from './bare-smpp.ts';
 import type { BenchContext } from './context.ts';
-import { describe } from './dispatch.ts';
 import { type Pair, type Round, runPairs } from './pairs.ts';
+import { describe, measurePath } from './path.ts';
 import { type PonteProcess, startPonteProcess } from './ponte-process.ts';
 import { type Ledger, type Result, smppResult } from './report.ts';
 import { channelOf, smppConfigFile, smppMessages, windows } from './smpp-fixture.ts';
@@ -85,7 +88,18 @@ export async function benchSmpp(ledger: Ledger, context: BenchContext): Promise<
   }
   const { rssBytes } = await ponte.usage();
   await ponte.stop();
-  return smppResult({ ledger, measured, rssBytes, messages: count });
+  const paths = [];
+  for (const windowSize of windows) {
+    const peer = {
+      channel: channelOf(windowSize),
+      config: smppConfigFile(place),
+      sends: async () => (await stub.call('counts', null)).accepted,
+      bare: { kind: 'smpp', ...place, windowSize },
+    } as const;
+    const title = `smpp from the bus, window ${windowSize}`;
+    paths.push({ windowSize, pairs: (await measurePath(title, peer, defaults, ledger, context)).pairs });
+  }
+  return smppResult({ ledger, measured, paths, rssBytes, messages: count });
 }
 
 async function post({ url, key }: PonteProcess, path: string, body: object = {}): Promise<void> {
