@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Ledger } from './report.ts';
 
-export const benchNames = ['dispatch', 'webhooks', 'latency', 'rules', 'campaign', 'smpp', 'sms-http'] as const;
+export const benchNames = ['dispatch', 'webhooks', 'latency', 'rules', 'campaign', 'smpp', 'sms-http', 'log'] as const;
 export type BenchName = (typeof benchNames)[number];
 const ledgers: readonly Ledger[] = ['sqlite', 'postgres'];
 
@@ -16,11 +16,13 @@ export interface Options {
   pairs: number | undefined;
   seconds: number | undefined;
   records: number | undefined;
+  /** Messages in the log. */
+  rows: number | undefined;
   /** Where CPU profiles of the Ponte process go; undefined = none are taken. */
   profile: string | undefined;
 }
 
-export const usage = `npm run bench -- [dispatch|webhooks|latency|rules|campaign|smpp|sms-http] [options]
+export const usage = `npm run bench -- [dispatch|webhooks|latency|rules|campaign|smpp|sms-http|log] [options]
 
   --json             one JSON line per bench and ledger instead of a table
   --ledger <name>    sqlite or postgres; default both
@@ -28,6 +30,7 @@ export const usage = `npm run bench -- [dispatch|webhooks|latency|rules|campaign
   --warm-up <n>      messages or receipts of the first, unmeasured round
   --pairs <n>        rounds of each side (dispatch, webhooks, rules, smpp, sms-http)
   --records <n>      lines of the mailing file (campaign)
+  --rows <n>         messages in the log (log)
   --seconds <n>      how long to send (latency)
   --profile <dir>    write CPU profiles of Ponte there and print their top functions
 
@@ -55,6 +58,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     pairs: count('pairs', values.pairs),
     seconds: count('seconds', values.seconds),
     records: count('records', values.records),
+    rows: count('rows', values.rows),
     profile: values.profile,
   };
 }
@@ -73,6 +77,7 @@ function parse(args: readonly string[]) {
         pairs: { type: 'string' },
         seconds: { type: 'string' },
         records: { type: 'string' },
+        rows: { type: 'string' },
         profile: { type: 'string' },
       },
     });

@@ -17,6 +17,8 @@ export interface PonteStart {
   /** `ponte.yaml` as a whole, instead. */
   config?: string | undefined;
   databaseUrl?: string | undefined;
+  /** Where its files are; left out: in a folder of their own. */
+  data?: string | undefined;
   amqpUrl?: string | undefined;
   prefix?: string | undefined;
   /** Where the CPU profile goes when Ponte stops. */
@@ -67,7 +69,7 @@ export async function startPonteProcess(start: PonteStart, cleanup: Cleanup): Pr
     env: {
       ...withoutPonte(process.env),
       PONTE_CONFIG: config,
-      PONTE_DATA: join(directory, 'data'),
+      PONTE_DATA: start.data ?? join(directory, 'data'),
       PONTE_ADMIN_KEY: key,
       PORT: '0',
       ...(start.databaseUrl !== undefined && { DATABASE_URL: start.databaseUrl }),

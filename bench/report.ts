@@ -135,6 +135,37 @@ const perWindow = (kind: string, measured: MeasuredSmpp['measured']): Record<str
     }),
   );
 
+export interface MeasuredLog {
+  ledger: Ledger;
+  rows: number;
+  fillSeconds: number;
+  /** First pages: one latency for each value that was asked for. */
+  measured: readonly { name: string; ms: readonly number[] }[];
+  pages: readonly { name: string; first: readonly number[]; far: readonly number[] }[];
+  rssBytes: number;
+}
+
+export const logResult = ({ ledger, rows, fillSeconds, measured, pages, rssBytes }: MeasuredLog): Result => {
+  const worst = measured.toSorted((a, b) => percentile(b.ms, 0.95) - percentile(a.ms, 0.95))[0];
+  const of = (name: string, ms: readonly number[]) => [
+    [`${name}_p50_ms`, round(percentile(ms, 0.5), 1)],
+    [`${name}_p95_ms`, round(percentile(ms, 0.95), 1)],
+  ];
+  return {
+    bench: 'log',
+    ledger,
+    rows,
+    fill_s: round(fillSeconds, 1),
+    worst: worst?.name ?? '',
+    worst_p95_ms: worst === undefined ? 0 : round(percentile(worst.ms, 0.95), 1),
+    ...Object.fromEntries([
+      ...measured.flatMap(({ name, ms }) => of(name, ms)),
+      ...pages.flatMap(({ name, first, far }) => [...of(`page_1_${name}`, first), ...of(`page_1000_${name}`, far)]),
+    ]),
+    rss_mb: megabytes(rssBytes),
+  };
+};
+
 export const jsonLine = (result: Result): string => JSON.stringify(result);
 
 /** One block per kind of bench, columns as wide as their widest cell. */

@@ -3,6 +3,7 @@ import { benchCampaign } from './campaign.ts';
 import { type BenchContext, createContext } from './context.ts';
 import { benchDispatch, benchSmsHttp } from './dispatch.ts';
 import { benchLatency } from './latency.ts';
+import { benchLog } from './log.ts';
 import { type BenchName, type Options, readOptions, UsageError, usage } from './options.ts';
 import { topFunctions } from './profile.ts';
 import { jsonLine, type Ledger, type Result, table } from './report.ts';
@@ -19,6 +20,7 @@ const benches: Record<BenchName, (ledger: Ledger, context: BenchContext) => Prom
   campaign: benchCampaign,
   smpp: benchSmpp,
   'sms-http': benchSmsHttp,
+  log: benchLog,
 };
 
 let current: BenchContext | undefined;

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BareWebhookCalls } from './bare-webhook.ts';
 import type { BenchContext } from './context.ts';
-import { describe } from './path.ts';
 import { sendRequest } from './fixture.ts';
 import { type Round, runPairs } from './pairs.ts';
+import { describe } from './path.ts';
 import { type PonteProcess, startPonteProcess } from './ponte-process.ts';
 import { type Ledger, type Result, webhooksResult } from './report.ts';
 import type { StubCalls } from './stub.ts';

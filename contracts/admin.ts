@@ -1,4 +1,4 @@
-/** What operators and administrators see and change: channels, templates, dead letters, keys, readiness. */
+/** What operators and administrators see and change: channels, templates, keys, readiness. */
 import { z } from 'zod';
 import { PonteEvent } from './event.ts';
 import { Failure } from './failure.ts';
@@ -164,6 +164,7 @@ export const TemplateView = z.strictObject({
   footer: z.string().nullable(),
   buttons: z.array(z.strictObject({ type: z.string(), text: z.string(), needsParameter: z.boolean() })),
   quality: z.string().nullable(),
+  unusable: z.string().nullable().describe("Why it cannot be sent, in the caller's language; null: it can."),
   syncedAt: Timestamp,
   ageSeconds: z.int().min(0).describe('How long ago it was read from the provider.'),
 });
@@ -183,33 +184,6 @@ export const TemplateQuery = z.strictObject({
 export type TemplateQuery = z.infer<typeof TemplateQuery>;
 export const TemplateSync = z.strictObject({ channel: ChannelId });
 export const TemplateSyncResult = z.strictObject({ synced: z.int().min(0) });
-
-export const DeadLetterKind = z.enum(['webhook_item', 'webhook_body', 'command', 'receipt']);
-export type DeadLetterKind = z.infer<typeof DeadLetterKind>;
-
-export const DeadLetterState = z.enum(['open', 'replayed', 'discarded']);
-export type DeadLetterState = z.infer<typeof DeadLetterState>;
-
-export const DeadLetterView = z.strictObject({
-  id: z.string(),
-  kind: DeadLetterKind,
-  channel: ChannelId.nullable(),
-  reason: z.string(),
-  reasonPt: z.string().describe('Portuguese.'),
-  at: Timestamp,
-  body: z.string().describe('What was received, as it came.'),
-  attempts: z.int().min(0).describe('How often it was replayed without success.'),
-  state: DeadLetterState,
-});
-export type DeadLetterView = z.infer<typeof DeadLetterView>;
-
-export const DeadLetterQuery = z.strictObject({ kind: DeadLetterKind.optional(), cursor, limit });
-export const DeadLetterReplay = z.strictObject({
-  id: z.string(),
-  state: DeadLetterState,
-  result: z.string().describe('Portuguese: what came of it.'),
-});
-export const DeadLetterDiscard = DeadLetterReplay.omit({ result: true });
 
 const after = z.string().max(255).optional();
 

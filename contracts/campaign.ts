@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { LogQuery } from './log.ts';
 import { MailingMap } from './mailing.ts';
-import { ChannelId, Lane, MessageId, messageStatuses } from './message.ts';
+import { ChannelId, Cost, Lane, MessageId, messageStatuses } from './message.ts';
 import { byEmail, NotificationId, wayChannel } from './notification.ts';
 import { Opening } from './opening.ts';
 import { FieldError } from './problem.ts';
-import { SourceId } from './source.ts';
+import { SourceId, SourceView } from './source.ts';
 import { Timestamp } from './time.ts';
 import { Purpose } from './trigger.ts';
 import { WatchFilter, WatchInput } from './watch.ts';
@@ -54,7 +54,9 @@ export const CampaignInput = z.strictObject({
       'said of messages to their phone does not count for it.',
   ),
   audience: CampaignAudience,
-  map: MailingMap.optional().describe('Of a source or file, where it is needed; the login report has none.'),
+  map: MailingMap.optional().describe(
+    'Of a source or file: it may follow with `PUT`, and nothing starts without it. The login report has none.',
+  ),
   opening: Opening.pick({ mode: true, occurrence: true })
     .optional()
     .describe('Every message opens a conversation. What the map says of it counts first.'),
@@ -87,12 +89,12 @@ export const CampaignView = z.strictObject({
   stopped: z
     .strictObject({ code: z.string(), text: z.string().describe('Portuguese.') })
     .nullable()
-    .describe('Why it is paused, when no person paused it.'),
+    .describe('Why it is paused, when no person paused it; running: what its mailing could not be read for just now.'),
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),
   finishedAt: Timestamp.nullable(),
   records: z.strictObject({
-    total: z.int().min(0).nullable().describe('Of the mailing, where it tells.'),
+    total: z.int().min(0).nullable().describe('Of the mailing, where it tells or has been counted by `check`.'),
     read: z.int().min(0),
     queued: z.int().min(0).describe('Became a message, or an e-mail.'),
     leftOut: z.int().min(0).describe('Became none; each says why.'),
@@ -107,6 +109,8 @@ export const CampaignView = z.strictObject({
       'queued for a run of its task.',
   ),
   endsAt: Timestamp.nullable().describe('When it will have read all, going on like that.'),
+  fileBytes: z.int().min(0).nullable().describe('Of its mailing file; null: it has none.'),
+  input: CampaignInput.nullable().describe('What was asked for, as `PUT` takes it. Null in lists.'),
 });
 export type CampaignView = z.infer<typeof CampaignView>;
 
@@ -118,6 +122,58 @@ export const CampaignFile = z.strictObject({
   sample: z.array(z.record(z.string(), z.string().nullable())).describe('The first records.'),
 });
 export type CampaignFile = z.infer<typeof CampaignFile>;
+
+export const CampaignSample = z.strictObject({
+  names: z.array(z.string()).describe('Of the fields, as the mailing calls them.'),
+  sample: z.array(z.record(z.string(), z.string().nullable())).describe('The first records.'),
+  file: CampaignFile.pick({ bytes: true, encoding: true, separator: true }).nullable().describe('Null: no file.'),
+});
+export type CampaignSample = z.infer<typeof CampaignSample>;
+
+const counted = z.int().min(0);
+
+export const CampaignCheck = z.strictObject({
+  records: counted.describe('That were looked at.'),
+  complete: z.boolean().describe('False: the mailing has more than can be looked at beforehand.'),
+  going: counted.describe('That would become a message, or an e-mail.'),
+  leftOut: counted,
+  causes: z
+    .array(
+      z.strictObject({
+        code: z.string(),
+        path: z.string(),
+        count: counted,
+        reason: z.string().describe('Of the first of them.'),
+        reasonPt: z.string().describe('Portuguese.'),
+        examples: z.array(z.strictObject({ position: z.int().min(1), customer: z.string().nullable() })),
+      }),
+    )
+    .describe('Why records are left out, the most frequent first.'),
+  sms: z
+    .strictObject({ parts: counted.describe('Of all messages.'), longest: counted.describe('Parts of the longest.') })
+    .nullable()
+    .describe('Null: no SMS.'),
+  cost: Cost.extend({ unpriced: counted.describe('Messages that the prices say nothing of.') })
+    .nullable()
+    .describe('At most, by the prices of today; fallbacks are not in it. Null: the channel has no prices.'),
+});
+export type CampaignCheck = z.infer<typeof CampaignCheck>;
+
+export const CampaignChoices = z.strictObject({
+  sources: z.array(SourceView.pick({ id: true, name: true, resources: true, loginState: true })),
+  fields: z
+    .array(
+      z.strictObject({
+        path: z.string().describe('`customer.city`'),
+        title: z.string().describe('Portuguese.'),
+        type: z.enum(['text', 'choice', 'day', 'moment']).describe('`moment`: `YYYY-MM-DD HH:mm:ss`.'),
+        ops: z.array(WatchFilter.shape.op),
+        values: z.array(z.strictObject({ value: z.string(), title: z.string().describe('Portuguese.') })).nullable(),
+      }),
+    )
+    .describe('What the rows of the login report can be chosen and ordered by.'),
+});
+export type CampaignChoices = z.infer<typeof CampaignChoices>;
 
 export const CampaignPreview = z.strictObject({
   records: z.array(
@@ -152,6 +208,7 @@ export type CampaignStart = z.infer<typeof CampaignStart>;
 
 export const CampaignRecordQuery = z.strictObject({
   result: z.enum(['queued', 'left_out']).optional(),
+  status: z.enum(messageStatuses).optional().describe('Those whose message stands so.'),
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, 'a cursor of this list')
@@ -162,6 +219,7 @@ export const CampaignRecordQuery = z.strictObject({
 export type CampaignRecordQuery = z.infer<typeof CampaignRecordQuery>;
 
 export const CampaignQuery = z.strictObject({
+  state: CampaignState.optional(),
   cursor: z.string().max(64).optional().describe('`next` of the page before.'),
   limit: LogQuery.shape.limit,
 });
@@ -170,7 +228,7 @@ export type CampaignQuery = z.infer<typeof CampaignQuery>;
 export const CampaignRecord = z.strictObject({
   position: z.int().min(1).describe('In the mailing; of a file, the line.'),
   result: z.enum(['queued', 'left_out']),
-  code: z.string().nullable(),
+  code: z.string().nullable().describe('Why it became no message, or why its message failed.'),
   reason: z.string().nullable(),
   reasonPt: z.string().nullable().describe('Portuguese.'),
   customer: z.string().nullable().describe('Código, or name, as far as it could be read.'),

@@ -40,6 +40,14 @@ export const ConsentView = z.strictObject({
 });
 export type ConsentView = z.infer<typeof ConsentView>;
 
+export const ConsentCounts = z.strictObject({
+  people: z.int().min(0).describe('Opted out of anything.'),
+  marketing: z.int().min(0).describe('Out of marketing, whoever is out of everything included.'),
+  utility: z.int().min(0).describe('Out of utility, whoever is out of everything included.'),
+  all: z.int().min(0).describe('Out of everything, and asked for it as a whole.'),
+});
+export type ConsentCounts = z.infer<typeof ConsentCounts>;
+
 export const ConsentInput = z.strictObject({
   contact: z.string().min(1).max(160).describe('Phone in any form, or a business-scoped user id.'),
   action: ConsentAction,

@@ -178,6 +178,17 @@ export const eventData = {
   'contact.merged': z
     .strictObject({ channel: ChannelId, previous: ContactIds, current: ContactIds, at: Timestamp })
     .describe('An identifier of the contact changed, or two contacts turned out to be one person.'),
+  'contact.erased': z
+    .strictObject({
+      erasureId: z.string(),
+      sha256: z
+        .array(z.string())
+        .describe(
+          'SHA-256, in hexadecimal, of each address of the person: phones in E.164 with the +, business-scoped user ids. Empty once the event is a week old.',
+        ),
+      at: Timestamp,
+    })
+    .describe('Everything kept about the person has been erased: whoever holds a copy erases theirs.'),
   'template.approved': z
     .strictObject({
       channel: ChannelId,

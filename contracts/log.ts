@@ -38,6 +38,14 @@ export const LogRow = z.strictObject({
 export type LogRow = z.infer<typeof LogRow>;
 
 export const LogQuery = z.strictObject({
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      'What somebody typed: a phone in any form (also without the DDD), a message id or its beginning, an id of the customer, the campaign, ' +
+        'the provider or the caller, an error code, or words. The answer tells how it was understood in `readings`.',
+    ),
   id: MessageId.optional(),
   from: Timestamp.optional().describe('Accepted at or after.'),
   to: Timestamp.optional().describe('Accepted before.'),
@@ -52,11 +60,50 @@ export const LogQuery = z.strictObject({
   reference: z.string().max(1000).optional(),
   errorCode: z.string().max(64).optional(),
   providerId: z.string().max(512).optional(),
-  text: z.string().max(200).optional().describe('Words looked for in the metadata.'),
+  text: z.string().max(200).optional().describe('Looked for in the metadata as it stands; see `searchedUntil`.'),
   cursor: z.string().max(200).optional().describe('`next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(1000).optional(),
 });
 export type LogQuery = z.infer<typeof LogQuery>;
 
+/** One way in which what was typed is understood. */
+export const LogReading = z.strictObject({
+  kind: z.enum([
+    'phone',
+    'contact',
+    'message',
+    'reference',
+    'idempotencyKey',
+    'customer',
+    'campaign',
+    'provider',
+    'error',
+    'channel',
+    'notification',
+    'words',
+  ]),
+  value: z
+    .string()
+    .describe(
+      'What is looked for: the phone as E.164, the id, the code, or the words that texts must hold, with blanks between.',
+    ),
+  label: z
+    .string()
+    .nullable()
+    .describe(
+      'What people call it: the name of the channel, campaign or notification; the cause behind the code, in Portuguese.',
+    ),
+});
+export type LogReading = z.infer<typeof LogReading>;
+
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ data: z.array(item), next: z.string().nullable() });
+
+export const LogPage = page(LogRow).extend({
+  /** When a search ends for having looked at many rows, not for having found enough. */
+  searchedUntil: Timestamp.nullable().describe(
+    'What was accepted at this moment or later has been searched; older messages are searched with `cursor`. Null: the search was not cut short.',
+  ),
+  readings: z.array(LogReading).describe('How `q` was understood; empty without `q`, or when nothing is known by it.'),
+});
+export type LogPage = z.infer<typeof LogPage>;

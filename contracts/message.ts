@@ -196,11 +196,12 @@ export const CheckResult = z.strictObject({
 });
 export type CheckResult = z.infer<typeof CheckResult>;
 
-/** One line of a message's story, oldest first, with a sentence in Portuguese. */
+/** One line of a message's story, oldest first, with a sentence in both languages. */
 export const TimelineEntry = z.strictObject({
   at: Timestamp,
   kind: z.enum(['accepted', 'verdict', 'attempt', 'outcome', 'receipt', 'event', 'received']),
-  text: z.string(),
+  text: z.string().describe('Portuguese.'),
+  textEn: z.string().describe("What a provider's error means is Portuguese here, too."),
   messageId: MessageId.optional().describe('Set where the entry is about another message of the same plan.'),
   channel: ChannelId.optional().describe('Channel of that other message.'),
   detail: z.record(z.string(), z.unknown()).optional(),

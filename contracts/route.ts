@@ -16,6 +16,7 @@ export const tags = {
   Campaigns: 'One notification to everybody that a mailing names, with a result for each record.',
   'Dead letters': 'What could not be understood or handled: kept, visible, and can be tried again.',
   Events: 'The event feed, for those without RabbitMQ.',
+  Privacy: 'What is kept about a person, erasing it, and for how long things are kept.',
   Keys: 'API keys.',
   Webhooks: 'Providers call here.',
   Operations: 'Probes, metrics and the contract itself.',

@@ -1,12 +1,8 @@
-/** Channels, templates, dead letters and keys: what operators and administrators call. */
+/** Channels, templates and keys: what operators and administrators call. */
 import { z } from 'zod';
 import {
   ChannelInput,
   ChannelView,
-  DeadLetterDiscard,
-  DeadLetterQuery,
-  DeadLetterReplay,
-  DeadLetterView,
   KeyCreated,
   KeyInput,
   KeyView,
@@ -125,44 +121,6 @@ const templateRoutes: readonly Route[] = [
   }),
 ];
 
-const deadLetterRoutes: readonly Route[] = [
-  route({
-    id: 'listDeadLetters',
-    method: 'GET',
-    path: '/v1/dead-letters',
-    problems: ['forbidden_channel'],
-    tag: 'Dead letters',
-    summary: 'List the dead letters',
-    description: 'Newest first.',
-    scope: 'read',
-    query: DeadLetterQuery,
-    answers: { 200: list('A page of dead letters.', DeadLetterView) },
-  }),
-  route({
-    id: 'replayDeadLetter',
-    method: 'POST',
-    path: '/v1/dead-letters/{id}/replay',
-    tag: 'Dead letters',
-    summary: 'Try a dead letter again',
-    description: 'Takes it through the same path as when it first arrived. It stays open when that fails again.',
-    scope: 'operate',
-    params: id,
-    answers: { 200: json('What came of it.', DeadLetterReplay) },
-    problems: ['forbidden_channel', 'not_found', 'state_conflict'],
-  }),
-  route({
-    id: 'discardDeadLetter',
-    method: 'POST',
-    path: '/v1/dead-letters/{id}/discard',
-    tag: 'Dead letters',
-    summary: 'Put a dead letter aside for good',
-    scope: 'operate',
-    params: id,
-    answers: { 200: json('Discarded.', DeadLetterDiscard) },
-    problems: ['forbidden_channel', 'not_found', 'state_conflict'],
-  }),
-];
-
 const keyRoutes: readonly Route[] = [
   route({
     id: 'listKeys',
@@ -207,4 +165,4 @@ const keyRoutes: readonly Route[] = [
   }),
 ];
 
-export const adminRoutes: readonly Route[] = [...channelRoutes, ...templateRoutes, ...deadLetterRoutes, ...keyRoutes];
+export const adminRoutes: readonly Route[] = [...channelRoutes, ...templateRoutes, ...keyRoutes];

@@ -1,6 +1,8 @@
 /** Campaigns (campanhas): make, look at, start, stop, and their results. */
 import { z } from 'zod';
 import {
+  CampaignCheck,
+  CampaignChoices,
   CampaignFile,
   CampaignId,
   CampaignInput,
@@ -8,6 +10,7 @@ import {
   CampaignQuery,
   CampaignRecord,
   CampaignRecordQuery,
+  CampaignSample,
   CampaignStart,
   CampaignView,
 } from './campaign.ts';
@@ -45,6 +48,15 @@ export const campaignRoutes: readonly Route[] = [
     answers: { 200: list('Newest first.', CampaignView) },
   }),
   route({
+    id: 'listCampaignChoices',
+    method: 'GET',
+    path: '/v1/campaigns/choices',
+    tag: 'Campaigns',
+    summary: 'What the audience of a campaign can be made of',
+    scope: 'send',
+    answers: { 200: json('The sources, and the fields of the login report.', CampaignChoices) },
+  }),
+  route({
     id: 'getCampaign',
     method: 'GET',
     path: '/v1/campaigns/{id}',
@@ -72,6 +84,24 @@ export const campaignRoutes: readonly Route[] = [
     }),
     answers: { 201: json('The campaign, ready.', CampaignView) },
     problems: ['forbidden_channel'],
+  }),
+  route({
+    id: 'changeCampaign',
+    method: 'PUT',
+    path: '/v1/campaigns/{id}',
+    tag: 'Campaigns',
+    summary: 'Change a campaign that has not begun',
+    description: 'All of it is given again. Its file stays, as long as its audience is a file.',
+    scope: 'send',
+    params,
+    body: jsonBody(CampaignInput, {
+      name: 'Vencimentos de dezembro',
+      notification: 'lembrete-fatura',
+      audience: { kind: 'file' },
+      map: { standard: { code: 'codigo', name: 'nome', mobile: 'celular' }, extra: [] },
+    }),
+    answers: { 200: json('The campaign, ready.', CampaignView) },
+    problems: [...moved, 'forbidden_channel'],
   }),
   route({
     id: 'showMapForm',
@@ -109,6 +139,32 @@ export const campaignRoutes: readonly Route[] = [
     body: { mediaType: 'text/csv', schema: z.string() },
     answers: { 200: json('What was understood of it.', CampaignFile) },
     problems: [...moved, 'invalid_request', 'body_too_large'],
+  }),
+  route({
+    id: 'sampleCampaign',
+    method: 'GET',
+    path: '/v1/campaigns/{id}/sample',
+    tag: 'Campaigns',
+    summary: 'Look at the fields of the mailing',
+    description: 'Of the file, or of the first page of the source: what there is to map.',
+    scope: 'send',
+    params,
+    answers: { 200: json('Names and first records.', CampaignSample) },
+    problems: [...moved],
+  }),
+  route({
+    id: 'checkCampaign',
+    method: 'POST',
+    path: '/v1/campaigns/{id}/check',
+    tag: 'Campaigns',
+    summary: 'Count what a campaign would send',
+    description:
+      'The mailing is read to its end, at most 100,000 records: how many would be written to, who is left out and why, what ' +
+      'it costs. Nothing is sent.',
+    scope: 'send',
+    params,
+    answers: { 200: json('What would become of its records.', CampaignCheck) },
+    problems: [...moved, 'template_unknown'],
   }),
   route({
     id: 'previewCampaign',

@@ -1,6 +1,13 @@
 /** Opt-outs: read by whoever sends, written by whoever manages. */
 import { z } from 'zod';
-import { ConsentImportQuery, ConsentImportResult, ConsentInput, ConsentResult, ConsentView } from './consent.ts';
+import {
+  ConsentCounts,
+  ConsentImportQuery,
+  ConsentImportResult,
+  ConsentInput,
+  ConsentResult,
+  ConsentView,
+} from './consent.ts';
 import { json, jsonBody, type Route, route } from './route.ts';
 
 const params = z.strictObject({
@@ -12,6 +19,17 @@ const params = z.strictObject({
 });
 
 export const consentRoutes: readonly Route[] = [
+  route({
+    id: 'countConsents',
+    method: 'GET',
+    path: '/v1/consents',
+    tag: 'Contacts',
+    summary: 'Count who does not want to be written to',
+    description:
+      'Addresses that have opted out. They are kept as keyed hashes, so there is no list of phones to read; one person may have more than one address.',
+    scope: 'read',
+    answers: { 200: json('How many, per category.', ConsentCounts) },
+  }),
   route({
     id: 'getConsent',
     method: 'GET',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EventPage, EventQuery, EventStreamQuery, MessageState } from './admin.ts';
 import { BatchRequest, BatchResult } from './batch.ts';
-import { LogQuery, LogRow, page } from './log.ts';
+import { LogPage, LogQuery } from './log.ts';
 import { Accepted, CheckResult, MessageId, MessageView, SendMessage } from './message.ts';
 import type { ProblemCode } from './problem.ts';
 import { refusalReasons } from './reasons.ts';
@@ -130,13 +130,16 @@ export const messageRoutes: readonly Route[] = [
     path: '/v1/log',
     tag: 'Messages',
     summary: 'Search the log',
-    description: 'Newest first. With `Accept: text/csv` all rows found come as one CSV file, from `cursor` on.',
+    description:
+      'Newest first. A page looks at 20,000 messages at most: where few of many fit, it may hold few rows or none and still have a ' +
+      '`next`; `searchedUntil` then tells how far it came. With `q`, what is known by an id or a name comes first, and what only stands ' +
+      'in texts is found a stretch at a time. With `Accept: text/csv` all rows found come as one CSV file, from `cursor` on.',
     scope: 'read',
     query: LogQuery,
     answers: {
       200: {
         description: 'A page of the log.',
-        content: { 'application/json': page(LogRow), 'text/csv': z.string() },
+        content: { 'application/json': LogPage, 'text/csv': z.string() },
       },
     },
     problems: ['forbidden_channel'],

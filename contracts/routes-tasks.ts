@@ -1,6 +1,7 @@
 /** Tasks (agenda de tarefas): manage them and see their runs. */
 import { z } from 'zod';
 import { empty, json, jsonBody, list, type Route, route } from './route.ts';
+import { ScheduleCheck, ScheduleQuery } from './schedule.ts';
 import { TaskId, TaskInput, TaskView } from './task.ts';
 
 const params = z.strictObject({ id: TaskId.meta({ examples: ['vencimentos'] }) });
@@ -63,5 +64,17 @@ export const taskRoutes: readonly Route[] = [
     params,
     answers: { 204: empty('Deleted.') },
     problems: ['not_found', 'forbidden_channel', 'state_conflict'],
+  }),
+  route({
+    id: 'checkSchedule',
+    method: 'GET',
+    path: '/v1/schedules/check',
+    tag: 'Campaigns',
+    summary: 'Ask when a schedule would run',
+    description:
+      'In words, with its next ten runs and the days of a month. A schedule that never runs is an answer too: `never` says why.',
+    scope: 'read',
+    query: ScheduleQuery,
+    answers: { 200: json('When it would run.', ScheduleCheck) },
   }),
 ];

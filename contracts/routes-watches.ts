@@ -95,6 +95,17 @@ export const watchRoutes: readonly Route[] = [
     answers: { 200: list('The newest 200 of the watches the key may see, open ones first.', OutageView) },
   }),
   route({
+    id: 'getOutage',
+    method: 'GET',
+    path: '/v1/outages/{id}',
+    tag: 'Triggers',
+    summary: 'Show an outage',
+    scope: 'read',
+    params: outageParams,
+    answers: { 200: json('The outage.', OutageView) },
+    problems: ['not_found'],
+  }),
+  route({
     id: 'listOutageNotices',
     method: 'GET',
     path: '/v1/outages/{id}/notices',

@@ -1,21 +1,30 @@
 /** JSON Schema from zod, with the shapes that have a name of their own referenced by it. */
 import { z } from 'zod';
+import * as access from './access.ts';
 import * as admin from './admin.ts';
 import * as batch from './batch.ts';
 import * as campaign from './campaign.ts';
+import * as channelUsage from './channel-usage.ts';
+import * as connector from './connector.ts';
 import * as consent from './consent.ts';
 import * as content from './content.ts';
 import * as conversation from './conversation.ts';
+import * as deadLetter from './dead-letter.ts';
 import * as event from './event.ts';
 import * as failure from './failure.ts';
+import * as figures from './figures.ts';
 import * as log from './log.ts';
 import * as mailing from './mailing.ts';
 import * as message from './message.ts';
 import * as notification from './notification.ts';
 import * as opening from './opening.ts';
+import * as overview from './overview.ts';
 import * as price from './price.ts';
+import * as privacy from './privacy.ts';
 import * as problem from './problem.ts';
+import * as retention from './retention.ts';
 import * as rules from './rules.ts';
+import * as schedule from './schedule.ts';
 import * as source from './source.ts';
 import * as task from './task.ts';
 import * as templatePreview from './template-preview.ts';
@@ -40,6 +49,13 @@ const named: ReadonlyMap<string, z.ZodType> = new Map(
     log,
     batch,
     admin,
+    access,
+    deadLetter,
+    figures,
+    overview,
+    schedule,
+    connector,
+    channelUsage,
     consent,
     window,
     opening,
@@ -53,6 +69,8 @@ const named: ReadonlyMap<string, z.ZodType> = new Map(
     task,
     templatePreview,
     price,
+    privacy,
+    retention,
     rules,
     time,
   ]

@@ -71,6 +71,8 @@ const seen = {
   ...entry,
   origin: z.enum(['file', 'api']).describe('`file`: declared in ponte.yaml, which is applied again at every start.'),
   updatedAt: Timestamp,
+  scheduleText: z.string().describe('The schedule in words: `At 07:30, Monday to Friday.`'),
+  scheduleTextPt: z.string().describe('Portuguese.'),
   nextRunAt: Timestamp.nullable().describe('Null: it is not enabled.'),
   waiting: z.int().min(0).nullable().describe('Messages that wait for the next run; null where it starts a campaign.'),
   warnings: z

@@ -2,6 +2,7 @@
 import { busNames } from '../contracts/bus.ts';
 import { BrokerConnection } from './broker/connection.ts';
 import { Relay } from './broker/relay.ts';
+import { ConnectionTests } from './channels/connection-tests.ts';
 import { explainMismatch } from './channels/explain-mismatch.ts';
 import { NotificationRegistry } from './channels/notifications.ts';
 import { PriceRegistry } from './channels/prices.ts';
@@ -15,6 +16,7 @@ import { sweepWindows } from './conversations/windows.ts';
 import { createSweepFallbacks } from './dispatch/fallbacks.ts';
 import { Fleet } from './dispatch/fleet.ts';
 import { SharedLimits } from './dispatch/limits/shared.ts';
+import { linkTrier } from './dispatch/session/try-link.ts';
 import { Inbox } from './inbound/inbox.ts';
 import { createSweepLongTexts } from './inbound/long-text-sweep.ts';
 import { settleParked } from './inbound/parked.ts';
@@ -27,9 +29,13 @@ import { Backlog } from './intake/backlog.ts';
 import { createCheck } from './intake/check.ts';
 import { CommandConsumer } from './intake/commands.ts';
 import { FeedSignal } from './intake/feed-signal.ts';
+import { createRollUp } from './intake/figures/roll-up.ts';
 import { createFire } from './intake/fire.ts';
 import { KeyRing } from './intake/keys.ts';
+import { createReplays } from './intake/letters/create.ts';
 import { createOperate } from './intake/operate.ts';
+import { Eraser } from './intake/privacy/eraser.ts';
+import { Retention } from './intake/privacy/retention.ts';
 import { Users } from './intake/users.ts';
 import type { Store } from './ledger/store.ts';
 import { Writer } from './ledger/writer.ts';
@@ -38,22 +44,13 @@ import { createHttpClient } from './platform/http.ts';
 import { createPersonHash } from './platform/person.ts';
 import { Vault } from './platform/secrets.ts';
 import type { Logger, Metrics } from './platform/telemetry.ts';
-import { continueTrace } from './platform/trace.ts';
 import { connectWakeUps, type RedisServer } from './platform/wake.ts';
 import type { Watchdog } from './platform/watchdog.ts';
 import type { Settings } from './settings.ts';
-import { Campaigns } from './triggers/campaigns/campaigns.ts';
-import { Feeder } from './triggers/campaigns/feeder.ts';
-import { CampaignPages } from './triggers/campaigns/pages.ts';
-import { createOptedOut } from './triggers/opted-out.ts';
+import { createTriggering } from './triggering.ts';
 import { TriggerRegistry } from './triggers/registry.ts';
 import { SourceReader } from './triggers/source-reader.ts';
 import { SourceRegistry } from './triggers/sources.ts';
-import { TaskRegistry } from './triggers/tasks/registry.ts';
-import { TaskRunner } from './triggers/tasks/runner.ts';
-import { watchScope } from './triggers/watches/outbox.ts';
-import { WatchRegistry } from './triggers/watches/registry.ts';
-import { WatchRunner } from './triggers/watches/runner.ts';
 
 export interface HubContext {
   settings: Settings;
@@ -81,6 +78,7 @@ const campaignsMs = 500;
 const tasksMs = 1_000;
 const watchesMs = 1_000;
 const pollsMs = 1_000;
+const replaysMs = 250;
 
 export type Hub = Awaited<ReturnType<typeof startHub>>;
 
@@ -211,45 +209,42 @@ async function startOn(store: Store, context: HubContext) {
     for (const channel of await writer.write(sweepFallbacks, clock.now())) queued(channel);
   };
   const operate = createOperate(writer, clock, queued);
-  const pages = new CampaignPages({ store, sources, sourceReader });
-  const queueOf = (id: string) => tasks.queue(id);
-  const forCampaigns = { store, writer, channels, notifications, pages, queueOf, clock };
-  const optedOut = createOptedOut({ writer, channels, triggers, notifications, templates, personOf });
-  const campaigns = new Campaigns({ ...forCampaigns, sources, sourceReader, optedOut, operate, newId });
-  const tasks = new TaskRegistry({ store, writer, clock, campaigns });
-  const taskRunner = new TaskRunner({ store, writer, tasks, campaigns, clock, newId, log });
-  const watches = new WatchRegistry({ store, writer, clock, sources, triggers });
-  const watchRunner = new WatchRunner({
-    store,
-    writer,
-    watches,
-    sources,
-    sourceReader,
-    optedOut,
-    cancel: (messageId) => operate.cancel(messageId),
-    fire: (trigger, firing, id) => {
-      const scope = watchScope(id);
-      return fire.fire(trigger, firing, { scope, origin: scope, traceparent: continueTrace(undefined) });
-    },
-    clock,
+  const replays = createReplays({
+    ...preparing,
+    accept,
+    fire,
+    check,
+    triggers,
+    notifications,
+    providers: inbox.letters,
+    onQueued: queued,
     log,
     owner: store.dialect === 'sqlite' ? 'only' : owner,
-    everyMs: settings.watchEveryMs,
   });
+  const triggering = createTriggering({
+    ...{ store, writer, clock, newId, log, settings, owner, personOf },
+    ...{ channels, templates, notifications, prices, triggers, sources, sourceReader, operate, accept, fire },
+  });
+  const { campaigns, tasks, taskRunner, watches, watchRunner, optedOut, feeder } = triggering;
+  const eraser = new Eraser({
+    ...{
+      store,
+      writer,
+      clock,
+      newId,
+      vault,
+      hashOf: personOf,
+      channels,
+      operate,
+      forgetFile: triggering.forgetFile,
+      log,
+    },
+    providerTimeoutMs: settings.providerTimeoutMs,
+  });
+  const hasBroker = settings.amqpUrl !== undefined;
+  const retention = new Retention({ store, writer, clock, newId, hashOf: personOf, hasBroker, log });
+  configuration.push(retention);
   configuration.push(tasks, watches);
-  const feeder = new Feeder({
-    ...forCampaigns,
-    cancel: (id) => operate.cancel(id),
-    send: (message, id) => {
-      const scope = `campaign:${id}`;
-      // The same record is the same message, also when its deadline has moved on since it was read.
-      const sameAs = message.idempotencyKey ?? '';
-      return accept(message, { scope, origin: scope, traceparent: continueTrace(undefined), sameAs });
-    },
-    log,
-    // Nobody else can be at work on a SQLite ledger: after a crash the campaign goes on at once.
-    owner: store.dialect === 'sqlite' ? 'only' : owner,
-  });
   const commands = new CommandConsumer({
     writer,
     accept,
@@ -278,6 +273,7 @@ async function startOn(store: Store, context: HubContext) {
     await sources.applyFile(settings.sources);
     await tasks.applyFile(settings.tasks);
     await watches.applyFile(settings.watches);
+    await retention.applyFile(settings.retention);
   }
   // Before anything is started that would have to be ended again: what may fail has been done.
   const wakes =
@@ -310,6 +306,10 @@ async function startOn(store: Store, context: HubContext) {
       ['tasks', tasksMs, () => taskRunner.look()],
       ['watches', watchesMs, () => watchRunner.begin()],
       ['polls', pollsMs, () => poller.begin()],
+      ['replays', replaysMs, () => replays.look()],
+      ['figures', 2_000, createRollUp({ store, writer, clock })],
+      ['erasures', 1_000, () => eraser.run()],
+      ['retention', 60_000, () => retention.look()],
       ['windows', windowsMs, () => writer.write(sweepWindows, clock.now())],
       // Other processes change channels and keys too.
       ['configuration', 5_000, () => Promise.all(configuration.map((one) => one.load()))],
@@ -330,12 +330,14 @@ async function startOn(store: Store, context: HubContext) {
     recordConsent: createRecordConsent(personOf),
     channels,
     providerChannels: new ProviderChannels({ channels, http, clock }),
+    connectionTests: new ConnectionTests({ channels, http, clock, fleet, tryLink: linkTrier(clock, context.dice) }),
     templates,
     notifications,
     triggers,
     sources,
     sourceReader,
     campaigns,
+    drafts: triggering.drafts,
     tasks,
     taskRunner,
     watches,
@@ -350,6 +352,9 @@ async function startOn(store: Store, context: HubContext) {
     backlog,
     signal,
     inbox,
+    replays,
+    eraser,
+    retention,
     poller,
     accept,
     check,
@@ -367,7 +372,14 @@ async function startOn(store: Store, context: HubContext) {
       await shared.close();
       endChores();
       // A source that is slow to answer does not hold the stop up.
-      const fed = Promise.all([feeder.stop(), watchRunner.stop(), poller.stop()]);
+      const fed = Promise.all([
+        feeder.stop(),
+        watchRunner.stop(),
+        poller.stop(),
+        replays.stop(),
+        eraser.stop(),
+        retention.stop(),
+      ]);
       await http.close();
       await fed;
       await Promise.all(writers.map((one) => one.drained()));

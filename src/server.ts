@@ -2,6 +2,7 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Dependency } from '../contracts/admin.ts';
+import { busNames } from '../contracts/bus.ts';
 import { Refusal } from '../contracts/problem.ts';
 import type { ConsoleParts } from './console/console.ts';
 import type { ConsoleEnv } from './console/environment.ts';
@@ -10,14 +11,22 @@ import { webhookRoutes } from './inbound/http.ts';
 import { accessRoutes } from './intake/http/access.ts';
 import { adminRoutes } from './intake/http/admin.ts';
 import { campaignRoutes } from './intake/http/campaigns.ts';
+import { channelUsageRoutes } from './intake/http/channel-usage.ts';
+import { connectorRoutes } from './intake/http/connectors.ts';
 import { consentRoutes } from './intake/http/consent.ts';
 import { answerError, type Env, readBody, requireScope, trace } from './intake/http/context.ts';
+import { consumerRoutes } from './intake/http/consumers.ts';
 import { conversationRoutes } from './intake/http/conversations.ts';
+import { deadLetterRoutes } from './intake/http/dead-letters.ts';
 import { feedRoutes } from './intake/http/feed.ts';
 import type { Guard } from './intake/http/guard.ts';
+import { holidayRoutes } from './intake/http/holidays.ts';
 import { messageRoutes } from './intake/http/messages.ts';
 import { notificationRoutes } from './intake/http/notifications.ts';
+import { overviewRoutes } from './intake/http/overview.ts';
+import { parkedReceiptRoutes } from './intake/http/parked-receipts.ts';
 import { priceRoutes } from './intake/http/prices.ts';
+import { privacyRoutes } from './intake/http/privacy.ts';
 import { probeRoutes } from './intake/http/probes.ts';
 import { sourceRoutes } from './intake/http/sources.ts';
 import { taskRoutes } from './intake/http/tasks.ts';
@@ -52,7 +61,7 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
     if (running === undefined) throw new Refusal('ledger_unavailable', [], { retryAfterSeconds: 5 });
     return running;
   };
-  const guard: Guard = (scope) => requireScope(ready, scope);
+  const guard: Guard = (scope, looks) => requireScope(ready, scope, looks);
   const app = new Hono<Env>();
   app.use('/v1/*', trace);
   app.route('/', messageRoutes(guard, ready, settings.maxBodyBytes));
@@ -66,17 +75,27 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
           ...running,
           startedAt,
           ownerOf: (channel) => (running.fleet.owns(channel) ? `${settings.host}:${settings.port}` : null),
-          replay: (id) => running.inbox.replay(id),
         };
       },
       settings.maxBodyBytes,
     ),
   );
+  app.route('/', connectorRoutes(guard, ready, settings.maxBodyBytes));
+  app.route('/', channelUsageRoutes(guard, ready));
   app.route(
     '/',
     windowRoutes(guard, () => ({ ...ready(), clock })),
   );
   app.route('/', conversationRoutes(guard, ready));
+  app.route(
+    '/',
+    overviewRoutes(guard, () => ({
+      ...ready(),
+      startedAt,
+      ownerOf: () => null,
+      dependencies: () => dependencies(state(), settings.amqpUrl, settings.redisUrl, startedAt),
+    })),
+  );
   app.route('/', consentRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', notificationRoutes(guard, ready, settings.maxBodyBytes));
   app.route(
@@ -84,11 +103,26 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
     sourceRoutes(guard, () => ({ ...ready(), clock }), settings.maxBodyBytes),
   );
   app.route('/', campaignRoutes(guard, ready, settings.maxBodyBytes));
-  app.route('/', taskRoutes(guard, ready, settings.maxBodyBytes));
+  app.route(
+    '/',
+    taskRoutes(guard, () => ({ ...ready(), clock }), settings.maxBodyBytes),
+  );
   app.route('/', triggerRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', watchRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', accessRoutes(guard, ready, settings.maxBodyBytes));
+  app.route('/', deadLetterRoutes(guard, ready, settings.maxBodyBytes));
+  app.route('/', parkedReceiptRoutes(guard, ready, settings.maxBodyBytes));
+  app.route('/', privacyRoutes(guard, ready, settings.maxBodyBytes));
   app.route('/', feedRoutes(guard, ready));
+  app.route(
+    '/',
+    consumerRoutes(guard, () => ({
+      ...ready(),
+      names: busNames(settings.prefix),
+      dependencies: () => dependencies(state(), settings.amqpUrl, settings.redisUrl, startedAt),
+    })),
+  );
+  app.route('/', holidayRoutes(guard, ready));
   app.route('/', opaRoutes(guard, ready, context));
   app.route(
     '/',
@@ -117,10 +151,19 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
       },
     }),
   );
+  /** Reading goes past the writer, which would have said so itself. */
+  const awayOr = (error: Error): Error =>
+    state().hub?.store.isAway(error) === true
+      ? new Refusal('ledger_unavailable', [], { retryAfterSeconds: 5, cause: error })
+      : error;
   // Made when somebody opens it: a process that nobody looks at does without.
   let console: Promise<Hono<ConsoleEnv>> | undefined;
+  const makeConsole = async () => {
+    const { createConsole } = await import('./console/console.ts');
+    return createConsole(consoleParts());
+  };
   const openConsole = async (c: Context<Env>): Promise<Response> => {
-    console ??= import('./console/console.ts').then(({ createConsole }) => createConsole(consoleParts()));
+    console ??= makeConsole();
     return (await console).fetch(c.req.raw);
   };
   const consoleParts = (): ConsoleParts<Principal> => ({
@@ -131,7 +174,10 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
       if (session !== undefined) await audit.note(session.principal, 'login', null);
       return session?.token;
     },
-    personOf: (session) => ready().users.find(session),
+    personOf: (session) =>
+      ready()
+        .users.find(session)
+        .catch((error: Error) => Promise.reject(awayOr(error))),
     logOut: (session) => ready().users.logOut(session),
     remember: (person, action, target) => ready().audit.note(person, action, target),
     mayDo,
@@ -149,12 +195,7 @@ export function createApp(context: HubContext, state: () => ProcessState): Hono<
     if (allowed.length > 0) answer.headers.set('allow', allowed.join(', '));
     return answer;
   });
-  app.onError((error, c) => {
-    // Reading goes past the writer, which would have said so itself.
-    const away = state().hub?.store.isAway(error) ?? false;
-    const refusal = away ? new Refusal('ledger_unavailable', [], { retryAfterSeconds: 5, cause: error }) : error;
-    return answerError(log, metrics)(refusal, c);
-  });
+  app.onError((error, c) => answerError(log, metrics)(awayOr(error), c));
   return app;
 }
 

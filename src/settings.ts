@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ChannelLimits } from '../contracts/admin.ts';
 import { ChannelId } from '../contracts/message.ts';
 import { NotificationEntry } from '../contracts/notification.ts';
+import { RetentionDays } from '../contracts/retention.ts';
 import { ChannelRules } from '../contracts/rules.ts';
 import { SourceEntry } from '../contracts/source.ts';
 import { TaskEntry } from '../contracts/task.ts';
@@ -71,6 +72,7 @@ const ConfigFile = z.strictObject({
   triggers: z.array(TriggerEntry).default([]),
   tasks: z.array(TaskEntry).default([]),
   watches: z.array(WatchEntry).default([]),
+  retention: RetentionDays.optional(),
   consumers: notYet,
 });
 
@@ -106,6 +108,8 @@ export interface Settings {
   tasks: TaskEntry[];
   /** Vigias of the file. */
   watches: WatchEntry[];
+  /** For how many days what is kept; undefined: the file says nothing of it. */
+  retention?: RetentionDays | undefined;
   /** Watches are polled so often, whatever they say. No file or variable sets it: a demo cannot wait for half a minute. */
   watchEveryMs?: number;
 }
@@ -151,7 +155,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 function readConfigFile(
   path: string,
   env: NodeJS.ProcessEnv,
-): Pick<Settings, 'channels' | 'notifications' | 'sources' | 'triggers' | 'tasks' | 'watches'> {
+): Pick<Settings, 'channels' | 'notifications' | 'sources' | 'triggers' | 'tasks' | 'watches' | 'retention'> {
   if (!existsSync(path)) {
     if (env.PONTE_CONFIG !== undefined && env.PONTE_CONFIG !== '')
       throw new SettingsError(`PONTE_CONFIG: no file at ${path}`);
@@ -166,7 +170,7 @@ function readConfigFile(
   }
   const parsed = ConfigFile.safeParse(fillFromEnvironment(document ?? {}, env, path, ''));
   if (!parsed.success) throw new SettingsError(explain(parsed.error, path));
-  const { channels, notifications, sources, triggers, tasks, watches } = parsed.data;
+  const { channels, notifications, sources, triggers, tasks, watches, retention } = parsed.data;
   const lists = {
     channel: channels,
     notification: notifications,
@@ -180,7 +184,7 @@ function readConfigFile(
     const twice = ids.find((id, place) => ids.indexOf(id) !== place);
     if (twice !== undefined) throw new SettingsError(`${path}: ${kind} ${twice} is there twice`);
   }
-  return { channels, notifications, sources, triggers, tasks, watches };
+  return { channels, notifications, sources, triggers, tasks, watches, retention };
 }
 
 /** Replaces `${env:NAME}` in every text of the document. */

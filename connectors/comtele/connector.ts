@@ -3,6 +3,7 @@ import { ComteleConfig, textOptions } from './config.ts';
 import { errors } from './errors.ts';
 import { outcome } from './outcome.ts';
 import { askPoll, pollEveryMs, readPoll } from './poll.ts';
+import { probes } from './probe.ts';
 import { send } from './send.ts';
 import { maxBodyBytes, parse, verify } from './webhook.ts';
 
@@ -30,5 +31,6 @@ export const comtele = defineChannelConnector<ComteleConfig>({
   errors,
   webhook: { verify, parse, maxBodyBytes },
   poll: { everyMs: pollEveryMs, ask: askPoll, read: readPoll },
+  probes,
   sms: { text: textOptions, sender: () => undefined },
 });

@@ -3,6 +3,7 @@ import { defineChannelConnector } from '../kit/connector.ts';
 import { digitsOf, InfobipSmsConfig, InfobipWhatsappConfig, textOptions } from './config.ts';
 import { smsErrors, whatsappErrors } from './errors.ts';
 import { smsOutcome, whatsappOutcome } from './outcome.ts';
+import { smsProbes, whatsappProbes } from './probe.ts';
 import { sendSms } from './send-sms.ts';
 import { sendWhatsapp, whatsappContents } from './send-whatsapp.ts';
 import { listTemplates, parseTemplates } from './templates.ts';
@@ -30,6 +31,7 @@ export const infobipSms = defineChannelConnector<InfobipSmsConfig>({
   errors: smsErrors,
   webhook: { verify, parse: parseFor({ channel: 'sms', errors: smsErrors }), maxBodyBytes },
   sms: { text: textOptions, sender: ({ sender }) => sender },
+  probes: smsProbes,
 });
 
 export const infobipWhatsapp = defineChannelConnector<InfobipWhatsappConfig>({
@@ -54,4 +56,5 @@ export const infobipWhatsapp = defineChannelConnector<InfobipWhatsappConfig>({
   errors: whatsappErrors,
   webhook: { verify, parse: parseFor({ channel: 'whatsapp', errors: whatsappErrors }), maxBodyBytes },
   templates: { list: listTemplates, parse: parseTemplates, limits: { body: 1024, header: 60 } },
+  probes: whatsappProbes,
 });

@@ -2,6 +2,7 @@ import { defineChannelConnector } from '../kit/connector.ts';
 import { KannelConfig, textOptions } from './config.ts';
 import { errors } from './errors.ts';
 import { outcome } from './outcome.ts';
+import { probes } from './probe.ts';
 import { send } from './send.ts';
 import { maxBodyBytes, parse, verify } from './webhook.ts';
 
@@ -27,4 +28,5 @@ export const kannel = defineChannelConnector<KannelConfig>({
   errors,
   webhook: { deliversByGet: true, verify, parse, maxBodyBytes },
   sms: { text: textOptions, sender: ({ from }) => from },
+  probes,
 });

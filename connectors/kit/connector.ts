@@ -7,6 +7,7 @@ import type { Content, ContentType } from '../../contracts/content.ts';
 import type { FailureClass, RateScope } from '../../contracts/failure.ts';
 import type { ContentIssue } from './content-issue.ts';
 import type { InboundItem, ItemRoute } from './inbound-items.ts';
+import type { Probe } from './probe.ts';
 import type { ProviderRequest, ProviderResponse, SendOutcome } from './provider.ts';
 import type { AllowanceAnswer, PollAnswer, PollQuestion, ProviderChannelPage } from './questions.ts';
 import type { SessionProtocol } from './session.ts';
@@ -229,6 +230,11 @@ export interface HttpConnector<Config = unknown> extends ConnectorTraits<Config>
     /** Throws when the answer is no page. */
     parse(response: ProviderResponse): ProviderChannelPage;
   };
+  /**
+   * Harmless questions, asked in their order until one is refused: is this address, are these credentials right? Nothing
+   * is sent to anybody and nothing changes at the provider. Left out: it has none, and only the connection can be tried.
+   */
+  probes?: readonly Probe<Config>[];
   media?: {
     /** Turns a media id into its current download address. */
     resolve(mediaId: string, channel: ChannelContext<Config>): ProviderRequest;
@@ -249,6 +255,7 @@ export interface SessionConnector<Config = unknown> extends ConnectorTraits<Conf
   poll?: undefined;
   allowance?: undefined;
   channels?: undefined;
+  probes?: undefined;
   media?: undefined;
 }
 

@@ -4,6 +4,7 @@ import { OpaAccount, OpaConfig } from './config.ts';
 import { errors } from './errors.ts';
 import { outcome } from './outcome.ts';
 import { askPoll, pollEveryMs, readPoll } from './poll.ts';
+import { probes } from './probe.ts';
 import { send } from './send.ts';
 import { listTemplates, parseTemplates } from './templates.ts';
 import { maxBodyBytes, parse, verify } from './webhook.ts';
@@ -35,4 +36,5 @@ export const opaSuite = defineChannelConnector<OpaConfig>({
   poll: { everyMs: pollEveryMs, ask: askPoll, read: readPoll },
   allowance: { request: askAllowance, parse: readAllowance },
   channels: { account: OpaAccount, field: 'canal', list: listChannels, parse: readChannels },
+  probes,
 });

@@ -4,6 +4,7 @@ import { parseBrazil } from './brazil-webhook.ts';
 import { SinchBrazilConfig, SinchSmsConfig, textOptions } from './config.ts';
 import { errors } from './errors.ts';
 import { outcome } from './outcome.ts';
+import { batchProbes } from './probe.ts';
 import { sendBatch, sendBrazil } from './send.ts';
 import { maxBodyBytes, verifyAddress } from './webhook.ts';
 
@@ -56,4 +57,5 @@ export const sinchSms = defineChannelConnector<SinchSmsConfig>({
   errors,
   webhook: { verify: verifyBatches, parse: parseBatches, maxBodyBytes },
   sms: { text: textOptions, sender: ({ from }) => from },
+  probes: batchProbes,
 });

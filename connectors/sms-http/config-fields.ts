@@ -6,6 +6,7 @@ import { webhookFields } from './config-webhook.ts';
 import { gatewayClasses } from './errors.ts';
 
 const oneLine = z.string().regex(/^[^\p{Cc}]{1,512}$/u, 'must be one line of text');
+const words = z.array(z.string().max(200)).min(1).max(50);
 const reservedHeaders = ['host', 'content-length', 'transfer-encoding', 'connection', 'content-type'];
 
 export const formats = ['none', 'form', 'json', 'xml', 'raw'] as const;
@@ -30,8 +31,9 @@ export const described = z.strictObject({
         name: z
           .string()
           .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'not a header name')
-          .refine((text) => !reservedHeaders.includes(text.toLowerCase()), { error: 'is set by the connection' }),
-        value: oneLine,
+          .refine((text) => !reservedHeaders.includes(text.toLowerCase()), { error: 'is set by the connection' })
+          .meta({ title: 'Nome' }),
+        value: oneLine.meta({ title: 'Valor' }),
       }),
     )
     .max(20)
@@ -83,9 +85,9 @@ export const described = z.strictObject({
   success: z
     .array(
       z.strictObject({
-        from: placeInAnswer,
-        is: z.array(z.string().max(200)).min(1).max(50).optional(),
-        isNot: z.array(z.string().max(200)).min(1).max(50).optional(),
+        from: placeInAnswer.meta({ title: 'Onde olhar' }),
+        is: words.optional().meta({ title: 'Palavras que servem, uma por linha' }),
+        isNot: words.optional().meta({ title: 'Palavras que não servem, uma por linha' }),
       }),
     )
     .max(10)

@@ -3,6 +3,7 @@ import { senderId, TwilioSmsConfig, TwilioWhatsAppConfig, textOptions } from './
 import { errors } from './errors.ts';
 import { media } from './media.ts';
 import { outcome } from './outcome.ts';
+import { smsProbes, whatsappProbes } from './probe.ts';
 import { sendSms } from './send-sms.ts';
 import { sendWhatsApp } from './send-whatsapp.ts';
 import { listTemplates, parseTemplates } from './templates.ts';
@@ -30,6 +31,7 @@ export const twilioSms = defineChannelConnector<TwilioSmsConfig>({
   errors,
   webhook: { verify, parse, maxBodyBytes, answer },
   sms: { text: textOptions, sender: ({ from }) => from },
+  probes: smsProbes,
   media,
 });
 
@@ -54,5 +56,6 @@ export const twilioWhatsApp = defineChannelConnector<TwilioWhatsAppConfig>({
   errors,
   webhook: { verify, parse, maxBodyBytes, answer },
   templates: { list: listTemplates, parse: parseTemplates },
+  probes: whatsappProbes,
   media,
 });

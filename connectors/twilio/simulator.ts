@@ -66,10 +66,17 @@ export async function startTwilioSimulator(options: SimulatorOptions) {
     return { status: 200, body: { contents: contents.slice(page * size, (page + 1) * size), meta } };
   };
 
+  const messagePage = (query: URLSearchParams): GatewayAnswer => {
+    const size = Number(query.get('PageSize') ?? 50);
+    const page = sent.slice(-size).map((message) => resourceOf(message, accountSid));
+    return { status: 200, body: { messages: page, page: 0, page_size: size } };
+  };
+
   const dispatch = ({ method, path, query, headers, text }: GatewayRequest): GatewayAnswer | Promise<GatewayAnswer> => {
     if (!isAllowed(headers.authorization, options)) throw new Refusal(401, 20003, 'Authenticate');
     const call = `${method} ${path}`;
     if (call === `POST /2010-04-01/Accounts/${accountSid}/Messages.json`) return take(new URLSearchParams(text));
+    if (call === `GET /2010-04-01/Accounts/${accountSid}/Messages.json`) return messagePage(query);
     if (call === 'GET /v1/ContentAndApprovals') return contentPage(query);
     if (/^GET \/2010-04-01\/Accounts\/\w+\/Messages\/\w+\/Media\/\w+$/.test(call))
       return { status: 307, body: '', headers: { location: 'https://mms.twiliocdn.com/file' } };

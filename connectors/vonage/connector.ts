@@ -2,6 +2,7 @@ import { defineChannelConnector } from '../kit/connector.ts';
 import { senderDigits, textOptions, VonageConfig } from './config.ts';
 import { errors } from './errors.ts';
 import { outcome } from './outcome.ts';
+import { probes } from './probe.ts';
 import { send } from './send.ts';
 import { handshake, maxBodyBytes, parse, verify } from './webhook.ts';
 
@@ -28,4 +29,5 @@ export const vonage = defineChannelConnector<VonageConfig>({
   errors,
   webhook: { handshake, deliversByGet: true, verify, parse, maxBodyBytes },
   sms: { text: textOptions, sender: ({ from }) => from },
+  probes,
 });

@@ -177,12 +177,18 @@ export async function startVonageSimulator(options: SimulatorOptions): Promise<V
     return ok(taken(sms));
   };
 
+  const balance = (query: URLSearchParams) =>
+    query.get('api_key') === options.apiKey && query.get('api_secret') === options.apiSecret
+      ? { status: 200, body: JSON.stringify({ value: 3.1, autoReload: false }) }
+      : { status: 401, body: JSON.stringify({ 'error-code': '401', 'error-code-label': 'authentication failed' }) };
+
   const server = createServer(async (incoming, response) => {
     requests += 1;
-    const result =
-      incoming.method === 'POST' && incoming.url === '/sms/json'
-        ? await answer(new URLSearchParams(await bodyOf(incoming)))
-        : { status: 404, body: 'not found' };
+    const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://simulator');
+    const isBalance = incoming.method === 'GET' && pathname === '/account/get-balance';
+    const isSend = incoming.method === 'POST' && pathname === '/sms/json';
+    const other = isBalance ? balance(searchParams) : { status: 404, body: 'not found' };
+    const result = isSend ? await answer(new URLSearchParams(await bodyOf(incoming))) : other;
     if (result === undefined) return incoming.socket.resetAndDestroy();
     response.writeHead(result.status, { 'content-type': 'application/json' }).end(result.body);
   });

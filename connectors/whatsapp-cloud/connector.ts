@@ -5,6 +5,7 @@ import { errors } from './errors.ts';
 import { limits } from './limits.ts';
 import { media } from './media.ts';
 import { outcome } from './outcome.ts';
+import { probes } from './probe.ts';
 import { send } from './send.ts';
 import { listTemplates, parseTemplates } from './templates.ts';
 import { handshake, maxBodyBytes, parse, verify } from './webhook.ts';
@@ -34,5 +35,6 @@ export const whatsappCloud = defineChannelConnector<CloudConfig>({
     parse: parseTemplates,
     limits: { body: limits.templateBody, header: limits.headerText },
   },
+  probes,
   media,
 });

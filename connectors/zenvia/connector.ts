@@ -3,6 +3,7 @@ import { defineChannelConnector } from '../kit/connector.ts';
 import { textOptions, ZenviaSmsConfig, ZenviaWhatsappConfig } from './config.ts';
 import { smsErrors, whatsappErrors } from './errors.ts';
 import { smsOutcome, whatsappOutcome } from './outcome.ts';
+import { probesWith } from './probe.ts';
 import { sendSms } from './send-sms.ts';
 import { sendWhatsapp, whatsappContents } from './send-whatsapp.ts';
 import { listTemplates, parseTemplates } from './templates.ts';
@@ -31,6 +32,7 @@ export const zenviaSms = defineChannelConnector<ZenviaSmsConfig>({
   webhook: { verify, parse: parseFor({ channel: 'sms', errors: smsErrors }), maxBodyBytes },
   // `from` is the name of an integration and never shown to anybody.
   sms: { text: textOptions, sender: () => undefined },
+  probes: probesWith(smsOutcome),
 });
 
 export const zenviaWhatsapp = defineChannelConnector<ZenviaWhatsappConfig>({
@@ -54,4 +56,5 @@ export const zenviaWhatsapp = defineChannelConnector<ZenviaWhatsappConfig>({
   errors: whatsappErrors,
   webhook: { verify, parse: parseFor({ channel: 'whatsapp', errors: whatsappErrors }), maxBodyBytes },
   templates: { list: listTemplates, parse: parseTemplates, limits: { body: 1024, header: 60 } },
+  probes: probesWith(whatsappOutcome),
 });

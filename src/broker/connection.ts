@@ -3,6 +3,7 @@
  * a channel that breaks alone takes the connection with it, so there is one way back only.
  */
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChannelModel, type ConfirmChannel, connect, type RecoveringChannelModel } from 'amqplib';
 import type { Logger } from '../platform/telemetry.ts';
 import { writeTogether } from '../platform/write-together.ts';
@@ -21,6 +22,12 @@ export interface LinkUser {
   detach(): void;
 }
 
+/** Messages in queues that nobody has taken. */
+export interface Waiting {
+  commands: number;
+  dead: number;
+}
+
 export interface BrokerStatus {
   up: boolean;
   since: number;
@@ -29,6 +36,8 @@ export interface BrokerStatus {
 
 const heartbeatSeconds = 10;
 const connectTimeoutMs = 10_000;
+/** A broker that blocks publishing answers nobody on that connection. */
+const askTimeoutMs = 2_000;
 
 export class BrokerConnection {
   readonly #url: string;
@@ -40,6 +49,8 @@ export class BrokerConnection {
   #status: BrokerStatus;
   #failing = false;
   #closed = false;
+  #link: BrokerLink | undefined;
+  #asking: Promise<Waiting> | undefined;
 
   constructor(url: string, names: Names, users: LinkUser[], log: Logger, now: () => number) {
     this.#url = withHeartbeat(url);
@@ -52,6 +63,29 @@ export class BrokerConnection {
 
   get status(): BrokerStatus {
     return this.#status;
+  }
+
+  /** Undefined while RabbitMQ cannot be asked. */
+  async waiting(): Promise<Waiting | undefined> {
+    const link = this.#link;
+    if (link === undefined) return undefined;
+    // One question at a time: what is not answered must not pile up behind a broker that blocks.
+    this.#asking ??= this.#count(link.consume).finally(() => {
+      this.#asking = undefined;
+    });
+    const asked = this.#asking.catch((error: unknown) => {
+      this.#log.debug({ err: error }, 'rabbitmq did not tell how full its queues are');
+      return undefined;
+    });
+    return Promise.race([asked, sleep(askTimeoutMs, undefined, { ref: false })]);
+  }
+
+  async #count(channel: ConfirmChannel): Promise<Waiting> {
+    const [commands, dead] = await Promise.all([
+      channel.checkQueue(this.#names.commands),
+      channel.checkQueue(this.#names.dead),
+    ]);
+    return { commands: commands.messageCount, dead: dead.messageCount };
   }
 
   /** Returns at once: a broker that is away is retried for ever, Ponte works on without it. */
@@ -103,9 +137,11 @@ export class BrokerConnection {
     if (this.#closed) return;
     for (const user of this.#users) await user.attach({ publish, consume });
     if (this.#closed) for (const user of this.#users) user.detach();
+    else this.#link = { publish, consume };
   }
 
   #lost(error: Error): void {
+    this.#link = undefined;
     for (const user of this.#users) user.detach();
     if (!this.#failing)
       this.#log.warn({ err: error }, 'rabbitmq is away; accepting and sending go on, events wait in the ledger');

@@ -61,30 +61,63 @@ export class Api {
     return this.#json<Body>(method, path, body);
   }
 
+  /** A text that is CSV. @throws ApiProblem */
+  async sendCsv<Body>(path: string, query: Query, text: string): Promise<Body> {
+    const headers = {
+      'accept-language': this.#language,
+      'content-type': 'text/csv; charset=utf-8',
+      'content-length': String(Buffer.byteLength(text)),
+    };
+    const request = new Request(`http://ponte${withQuery(path, query)}`, { method: 'POST', headers, body: text });
+    return answered<Body>(await this.#call(request));
+  }
+
+  /** A file that is passed on as it comes, never held whole. @throws ApiProblem */
+  async upload<Body>(path: string, type: string, body: ReadableStream<Uint8Array> | null): Promise<Body> {
+    const headers = { 'accept-language': this.#language, 'content-type': type };
+    // Required of whoever sends while reading; the types of fetch do not know it yet.
+    const init: RequestInit & { duplex: 'half' } = { method: 'PUT', headers, body, duplex: 'half' };
+    return answered<Body>(await this.#call(new Request(`http://ponte${path}`, init)));
+  }
+
   /** For what is not JSON: an export that is passed on as it comes. */
   async fetch(path: string, query: Query = {}, headers: Record<string, string> = {}): Promise<Response> {
     return this.#call(this.#request('GET', withQuery(path, query), undefined, headers));
   }
 
+  /** For an answer that is passed on as it is written, to a question that no address may hold. @throws ApiProblem */
+  async post(path: string, body: unknown): Promise<Response> {
+    const response = await this.#call(this.#request('POST', path, body));
+    return response.ok ? response : answered<Response>(response);
+  }
+
   async #json<Body>(method: string, path: string, body?: unknown): Promise<Body> {
-    const response = await this.#call(this.#request(method, path, body));
-    if (response.status === 204) return undefined as Body;
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new ApiProblem(answer as Problem);
-    return answer as Body;
+    return answered<Body>(await this.#call(this.#request(method, path, body)));
   }
 
   #request(method: string, path: string, body: unknown, headers: Record<string, string> = {}): Request {
+    const text = body === undefined ? undefined : JSON.stringify(body);
     return new Request(`http://ponte${path}`, {
       method,
       headers: {
         'accept-language': this.#language,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        // Nothing on the way tells the length, as a socket would.
+        ...(text !== undefined && {
+          'content-type': 'application/json',
+          'content-length': String(Buffer.byteLength(text)),
+        }),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(text !== undefined && { body: text }),
     });
   }
+}
+
+async function answered<Body>(response: Response): Promise<Body> {
+  if (response.status === 204) return undefined as Body;
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new ApiProblem(answer as Problem);
+  return answer as Body;
 }
 
 function withQuery(path: string, query: Query): string {

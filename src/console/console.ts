@@ -10,13 +10,28 @@ import type { Scope } from '../../contracts/admin.ts';
 import { Refusal, toProblem } from '../../contracts/problem.ts';
 import { Api, ApiProblem } from './api.ts';
 import { assetRoutes } from './assets.ts';
+import { campaignPages } from './campaigns/pages.ts';
+import { channelPages } from './channels/pages.ts';
 import { notice } from './components.ts';
 import { backTo, type ConsoleEnv, cookieOptions, formOf, keep, type Reader, saidCookie } from './environment.ts';
-import { homePages } from './home.ts';
+import { homePages } from './home/home.ts';
 import { bare, layout } from './layout.ts';
+import { logPages } from './log/pages.ts';
 import { forgetSession, loginRoutes, sessionCookie } from './login.ts';
 import { html } from './markup.ts';
+import { contactPages } from './message/contact-pages.ts';
+import { messagePages } from './message/pages.ts';
+import { notificationPages } from './notifications/pages.ts';
+import { problemPages } from './problems/pages.ts';
+import { settingsPages } from './settings/pages.ts';
+import { privacyPages } from './settings/privacy.ts';
+import { retentionPages } from './settings/retention.ts';
+import { sourcePages } from './sources/pages.ts';
+import { taskPages } from './tasks/pages.ts';
+import { triggerPages } from './triggers/pages.ts';
 import { type Language, type Said, type Theme, timeZoneOf, View } from './view.ts';
+import { watchPages } from './watches/pages.ts';
+import { wayBack } from './way-back.ts';
 
 export interface ConsoleParts<Person extends Reader> {
   /** The public API, for somebody who has logged in. */
@@ -60,7 +75,9 @@ export function createConsole<Person extends Reader>(parts: ConsoleParts<Person>
     c.header('cache-control', 'no-store');
   });
   app.use(csrf());
-  app.use(bodyLimit({ maxSize: parts.maxBodyBytes }));
+  const limit = bodyLimit({ maxSize: parts.maxBodyBytes, onError: () => Promise.reject(tooLarge(parts.maxBodyBytes)) });
+  // What is no form is passed on as it comes: the API bounds it.
+  app.use((c, next) => (isForm(c) ? limit(c, next) : next()));
   app.route(
     '/',
     loginRoutes({ logIn: parts.logIn, now: parts.now }, (c) =>
@@ -73,7 +90,8 @@ export function createConsole<Person extends Reader>(parts: ConsoleParts<Person>
     const person = session === undefined ? undefined : await parts.personOf(session);
     if (session === undefined || person === undefined) return toLogin(c);
     const token = tokenOf(session);
-    if (c.req.method === 'POST' && !isSame((await formOf(c))._csrf ?? '', token)) {
+    const given = isForm(c) ? (await formOf(c))._csrf : c.req.header('x-csrf-token');
+    if (c.req.method === 'POST' && !isSame(given ?? '', token)) {
       const refusal = new Refusal('unauthorized');
       throw new ApiProblem(toProblem(refusal, languageOf(c)));
     }
@@ -100,9 +118,29 @@ export function createConsole<Person extends Reader>(parts: ConsoleParts<Person>
     if (theme === 'auto' || theme === 'light' || theme === 'dark') keep(c, 'ponte_theme', theme);
     return c.redirect(backTo(back), 303);
   });
-  for (const pages of [homePages]) app.route('/', pages());
+  for (const pages of [
+    homePages,
+    campaignPages,
+    logPages,
+    messagePages,
+    contactPages,
+    channelPages,
+    notificationPages,
+    triggerPages,
+    taskPages,
+    watchPages,
+    sourcePages,
+    problemPages,
+    settingsPages,
+    retentionPages,
+    privacyPages,
+  ])
+    app.route('/', pages());
 
-  app.notFound((c) => c.html(lost(c), 404));
+  app.notFound((c) => {
+    const page = c.req.method === 'GET' ? wayBack(app.routes, c.req.path) : undefined;
+    return page === undefined ? c.html(lost(c), 404) : c.redirect(page, 303);
+  });
   app.onError((error, c) => {
     if (error instanceof Refusal)
       return c.html(failed(c, new ApiProblem(toProblem(error, languageOf(c)))), toProblem(error).status as 400);
@@ -164,6 +202,12 @@ export function createConsole<Person extends Reader>(parts: ConsoleParts<Person>
   }
   return app;
 }
+
+const isForm = (c: Context): boolean =>
+  /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(c.req.header('content-type') ?? '');
+
+const tooLarge = (most: number): Refusal =>
+  new Refusal('body_too_large', [{ path: '', message: `at most ${most} bytes`, messagePt: `no máximo ${most} bytes` }]);
 
 const languageOf = (c: Context): Language => (getCookie(c, 'ponte_language') === 'en' ? 'en' : 'pt');
 

@@ -54,7 +54,7 @@ const frame = (view: View, title: string, body: Markup): Markup => html`<!doctyp
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="htmx-config" content='{"history":false,"defaultTimeout":20000}'>
+<meta name="htmx-config" content='{"history":false,"defaultTimeout":20000,"morphIgnore":["data-htmx-powered","open"]}'>
 <title>${title} · Ponte</title>
 <link rel="icon" href="${assetPath('ponte.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetPath('console.css')}">

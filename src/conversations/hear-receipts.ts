@@ -7,6 +7,7 @@ import type { JoinRow } from '../ledger/messages.ts';
 import { setCosts, setToldCosts } from '../ledger/prices.ts';
 import { joinIntoMessages, type MatchedReceipt } from '../ledger/receipts.ts';
 import type { Transaction } from '../ledger/store.ts';
+import { isErased } from '../platform/erased.ts';
 import { type PersonOf, recordConsents } from './consent.ts';
 import { consentOnFailure } from './consent-signals.ts';
 import { noteCooldown } from './cooldowns.ts';
@@ -51,7 +52,10 @@ export async function followFailures(
   now: number,
   { channels, personOf }: Known,
 ): Promise<void> {
-  const failed = said.filter(({ failure }) => failure !== null);
+  // Nobody is left of whom a pause or a wish could be remembered.
+  const failed = said.filter(
+    ({ messageId, failure }) => failure !== null && !isErased(messages.get(messageId)?.contact ?? ''),
+  );
   if (failed.length === 0) return;
   await closeByProvider(tx, closingsOf(failed, messages), now);
   for (const { messageId, at, failure } of failed) {

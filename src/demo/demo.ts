@@ -124,7 +124,8 @@ function announceDemo(hub: Hub, url: string): void {
   process.stdout.write(`
   Ponte está no ar (demonstração) · Ponte is up (demo)
 
-    ${url}/docs
+    ${url}/console   o console de operação; entre com a chave abaixo · the operations console; log in with the key below
+    ${url}/docs      a API · the API
 
   Canais · channels: ${hub.channels
     .all()

@@ -11,7 +11,6 @@ import type { Clock, NewId } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
 import type { LiveTemplates } from '../rules/channel.ts';
-import type { LimitFacts } from '../rules/facts.ts';
 import { uncertain } from '../rules/failures.ts';
 import { afterFailure } from '../rules/retry.ts';
 import { recordAttempt } from './attempt-log.ts';
@@ -107,10 +106,9 @@ export class Dispatcher {
     return this.#outlet.connections;
   }
 
-  /** For a dry run: asks for nothing that would be kept for who asks. */
-  limitsOf(channel: LiveChannel, contact: string, now: number): Omit<LimitFacts, 'tierFreeAt'> {
-    const { pairFreeAt, allowanceFreeAt } = this.#limits.view(channel, now);
-    return { pairFreeAt: pairFreeAt(contact, now), allowanceFreeAt };
+  /** For people who look, and for a dry run: asks for nothing that would be kept for who asks. */
+  get limits(): Pick<ChannelLimits, 'pacing' | 'view'> {
+    return this.#limits;
   }
 
   /** There may be something to send. */

@@ -42,11 +42,19 @@ export class Fleet {
   limitsOf(channel: string, contact: string, now: number): LimitFacts {
     const [live, dispatcher] = [this.#parts.channels.get(channel), this.#dispatchers.get(channel)];
     if (live === undefined || dispatcher === undefined) return noLimits;
-    return { ...noLimits, ...dispatcher.limitsOf(live, contact, now) };
+    const { pairFreeAt, allowanceFreeAt } = dispatcher.limits.view(live, now);
+    return { ...noLimits, pairFreeAt: pairFreeAt(contact, now), allowanceFreeAt };
   }
 
   owns(channel: string): boolean {
     return this.#dispatchers.get(channel)?.owned ?? false;
+  }
+
+  /** Null: another process sends for the channel, or none does. */
+  pacingOf(channel: string): ReturnType<Dispatcher['limits']['pacing']> | null {
+    const [live, dispatcher] = [this.#parts.channels.get(channel), this.#dispatchers.get(channel)];
+    if (live === undefined || dispatcher?.owned !== true) return null;
+    return dispatcher.limits.pacing(live, this.#parts.clock.now());
   }
 
   /** Null: the channel keeps none open, or another process owns it. */

@@ -21,7 +21,9 @@ import {
 import type { Row, Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
 import { firstIdAt } from '../platform/clock.ts';
+import { createSeal, type Seal } from '../platform/erased.ts';
 import { findAnswered } from './answers.ts';
+import { isOfErased, sealedFact, sealedOwners, sealedReceipt, withoutErased } from './erased.ts';
 import { joinLongTexts } from './long-texts.ts';
 import { noticeEvents } from './notices.ts';
 import type { Applied, ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
@@ -35,7 +37,8 @@ export const applyWebhooks: Operation<ParsedWebhook, Applied> = {
   async run(tx, given) {
     const results = given.map((): Applied => ({ duplicates: 0, unparsed: [], queued: [] }));
     await applyReceipts(tx, given, results);
-    const webhooks = await findAnswered(tx, await joinLongTexts(tx, given, results));
+    const news = await withoutErased(tx, await joinLongTexts(tx, given, results), results);
+    const webhooks = await findAnswered(tx, news);
     const contacts = await applyPeople(tx, webhooks);
     const messages = heardMessages(webhooks, contacts);
     const replies = await readReplies(tx, [...messages.values()], webhooks[0]?.appliedAt ?? 0);
@@ -100,42 +103,49 @@ async function applyReceipts(tx: Transaction, webhooks: readonly ParsedWebhook[]
         received.push({ item, channel, receivedAt: webhook.receivedAt, result: results[place] as Applied });
     }
   }
-  if (received.length === 0) return;
+  const [first] = webhooks;
+  if (first === undefined || received.length === 0) return;
+  const seal = createSeal(first.known.personOf);
   const byProvider = await ownersByProvider(
     tx,
     received.filter(({ item }) => item.messageId === undefined),
+    seal,
   );
   const byEnd = await ownersByEnd(tx, received, byProvider);
   const named = received.map((one) => one.item.messageId ?? byProvider.get(providerKey(one)) ?? byEnd.get(one));
   const known = await lockAll(tx, named);
-  const owners = await findOwners(tx, received, named, known);
-  const inserted = new Set(
-    (
-      await tx.each(
-        insertReceipts,
-        received.map((one, place) => receiptRow(one, owners[place] ?? null)),
-      )
-    ).map((row) => `${row.channel}\n${row.item_key}`),
-  );
+  const owners = await findOwners(tx, received, named, known, seal);
+  const rows = received.map((one, place) => {
+    const row = receiptRow(one, owners[place] ?? null);
+    return isOfErased(known.get(row.message_id ?? '')) ? sealedReceipt(row, seal) : row;
+  });
+  const inserted = new Set((await tx.each(insertReceipts, rows)).map((row) => `${row.channel}\n${row.item_key}`));
   const matched: MatchedReceipt[] = [];
   for (const [place, one] of received.entries()) {
+    const [owner, row] = [owners[place], rows[place] as ReceiptRow];
     // Deleting makes the second of two equal receipts in one batch the duplicate it is.
-    if (!inserted.delete(`${one.channel}\n${one.item.key}`)) one.result.duplicates += 1;
-    else if (owners[place] !== undefined) matched.push(fact(one.item, owners[place]));
+    if (!inserted.delete(`${row.channel}\n${row.item_key}`)) one.result.duplicates += 1;
+    else if (owner !== undefined)
+      matched.push(isOfErased(known.get(owner)) ? sealedFact(fact(one.item, owner), seal) : fact(one.item, owner));
   }
-  const [first] = webhooks;
-  if (matched.length > 0 && first !== undefined) await hearReceipts(tx, matched, first.receivedAt, first.known, known);
+  if (matched.length > 0) await hearReceipts(tx, matched, first.receivedAt, first.known, known);
 }
 
 const providerKey = ({ channel, item }: Received): string => `${channel}\n${item.providerId}`;
 
-async function ownersByProvider(tx: Transaction, received: readonly Received[]): Promise<Map<string, string>> {
+async function ownersByProvider(
+  tx: Transaction,
+  received: readonly Received[],
+  seal: Seal,
+): Promise<Map<string, string>> {
   const asked = received.map(({ item, channel }) => ({ channel, provider_id: item.providerId }));
   const rows = await tx.each(messagesByProviderId, asked);
   const owners = new Map(rows.map((row) => [rowKey(row), String(row.message_id)]));
   const nobodys = asked.filter((one) => !owners.has(rowKey(one)));
   if (nobodys.length === 0) return owners;
   for (const row of await tx.each(messagesByPart, nobodys)) owners.set(rowKey(row), String(row.message_id));
+  const strange = nobodys.filter((one) => !owners.has(rowKey(one)));
+  for (const row of await sealedOwners(tx, strange, seal)) owners.set(rowKey(row), row.message_id);
   return owners;
 }
 
@@ -193,6 +203,7 @@ async function findOwners(
   received: readonly Received[],
   named: readonly (string | undefined)[],
   known: ReadonlyMap<string, JoinRow>,
+  seal: Seal,
 ): Promise<(string | undefined)[]> {
   const owners = named.map((id, place) =>
     id !== undefined && known.get(id)?.channel === received[place]?.channel ? id : undefined,
@@ -200,7 +211,7 @@ async function findOwners(
   // A reference that is not ours, or not this channel's: somebody else may send through the same number.
   const strange = received.filter(({ item }, place) => item.messageId !== undefined && owners[place] === undefined);
   if (strange.length === 0) return owners;
-  const byProvider = await ownersByProvider(tx, strange);
+  const byProvider = await ownersByProvider(tx, strange, seal);
   return received.map((one, place) => owners[place] ?? byProvider.get(providerKey(one)));
 }
 

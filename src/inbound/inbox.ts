@@ -8,8 +8,6 @@ import { Refusal } from '../../contracts/problem.ts';
 import type { ChannelRegistry, LiveChannel } from '../channels/registry.ts';
 import type { TemplateRegistry } from '../channels/templates.ts';
 import type { Known } from '../conversations/hear-receipts.ts';
-import { findDeadLetter } from '../ledger/dead-letters.ts';
-import { findWebhook } from '../ledger/inbox.ts';
 import type { Store } from '../ledger/store.ts';
 import type { Writer } from '../ledger/writer.ts';
 import type { Clock, NewId } from '../platform/clock.ts';
@@ -19,7 +17,8 @@ import { applyWebhooks } from './apply.ts';
 import { applyPolled } from './apply-polled.ts';
 import type { Applied, ParsedWebhook, PolledCall, RoutedItem } from './parsed-webhook.ts';
 import type { PollState } from './poll-state.ts';
-import { decodeRaw, noteReplay, quarantineBody } from './quarantine.ts';
+import { quarantineBody } from './quarantine.ts';
+import { type Kept, Rereader } from './reread.ts';
 
 export interface InboxParts {
   store: Store;
@@ -40,8 +39,16 @@ export interface InboxParts {
 export class Inbox {
   readonly #parts: InboxParts;
 
+  /** For what was not understood when it came. */
+  readonly letters: Rereader;
+
   constructor(parts: InboxParts) {
     this.#parts = parts;
+    this.letters = new Rereader({
+      ...parts,
+      parse: (channel, raw, call, at) => this.#parse(channel, raw, call, at),
+      apply: (channel, webhook) => this.#apply(channel, webhook),
+    });
   }
 
   /** Resolves when all of it is on disk: now the provider may be told 200. */
@@ -85,45 +92,12 @@ export class Inbox {
     await this.#quarantine(channel, receivedPolled(answer), error);
   }
 
-  /** Parses a dead letter again, after an upgrade or once its channel is there. */
-  async replay(id: string): Promise<{ state: string; result: string }> {
-    const { store, writer, channels } = this.#parts;
-    const [letter] = await store.reader.all(findDeadLetter, id);
-    if (letter === undefined) throw new Refusal('not_found');
-    if (letter.state !== 'open' || letter.webhook_seq === null) throw new Refusal('state_conflict');
-    const seq = Number(letter.webhook_seq);
-    const [row] = await store.reader.all(findWebhook, seq);
-    const channel = channels.get(String(letter.channel));
-    if (row === undefined || channel === undefined) throw new Refusal('state_conflict');
-    const unreadable = async (reason: string) => {
-      await writer.write(noteReplay, { id, seq, reason, whole: false });
-      return { state: 'open', result: `ainda não é legível: ${reason}` };
-    };
-    const { raw, call } = decodeRaw(row);
-    let items: RoutedItem[];
-    try {
-      items = this.#parse(channel, raw, call, Number(row.received_at));
-    } catch (error) {
-      return unreadable(messageOf(error));
-    }
-    const applied = await this.#apply(channel, { raw, call, items, receivedAt: Number(row.received_at), seq });
-    if (applied.unparsed.some((key) => letter.item_key === `${channel.id}\n${key}`)) {
-      return unreadable(String(letter.reason));
-    }
-    await writer.write(noteReplay, { id, seq, whole: applied.unparsed.length === 0 });
-    return { state: 'replayed', result: `lido agora: ${items.length} itens, ${applied.duplicates} já conhecidos` };
-  }
-
   /** @throws when the body as a whole makes no sense. */
   #parse(channel: LiveChannel, raw: Buffer, call: ParsedWebhook['call'], receivedAt: number): RoutedItem[] {
     return this.#route(channel, itemsOf(channel, raw, call, receivedAt));
   }
 
-  async #apply(
-    { id: channel }: LiveChannel,
-    webhook: Pick<ParsedWebhook, 'raw' | 'call' | 'items' | 'receivedAt' | 'seq'>,
-    next?: PollState,
-  ): Promise<Applied> {
+  async #apply({ id: channel }: LiveChannel, webhook: Kept, next?: PollState): Promise<Applied> {
     const { writer, newId, metrics, log, templates, known, clock, onQueued, onInbound } = this.#parts;
     const input = { ...webhook, channel, newId, known, appliedAt: clock.now() };
     const applied =

@@ -12,6 +12,7 @@ import { dropFreedWebhook, insertWebhook } from '../ledger/inbox.ts';
 import type { Row, Transaction } from '../ledger/store.ts';
 import type { Operation } from '../ledger/writer.ts';
 import { sha256 } from '../platform/secrets.ts';
+import { webhookCause } from '../rules/letter-cause.ts';
 import type { ParsedWebhook, RoutedItem } from './parsed-webhook.ts';
 
 const answerReasonPt =
@@ -47,7 +48,7 @@ export async function quarantineItems(
       body,
       at,
       key,
-      null,
+      webhookCause('webhook_item', item.reason, channel),
     );
     if (added.length === 0) continue;
     seq ??= await keepRaw(tx, webhook);
@@ -86,7 +87,9 @@ export const quarantineBody: Operation<Received & { id: string; reason: string }
       const body = input.raw.length === 0 ? address : encodeRaw(input.raw).body;
       const key = `${channel}\n${sha256(body)}`;
       const reasonPt = bodyReasonOf(input.call);
-      const added = await tx.all(addDeadLetter, id, 'webhook_body', channel, reason, reasonPt, body, at, key, null);
+      const kind = 'webhook_body';
+      const cause = webhookCause(kind, reason, channel);
+      const added = await tx.all(addDeadLetter, id, kind, channel, reason, reasonPt, body, at, key, cause);
       if (added.length > 0) await tx.all(tieToWebhook, id, await keepRaw(tx, input));
     }
     return inputs.map(() => undefined);
@@ -102,8 +105,9 @@ export interface Replayed {
   id: string;
   /** The raw webhook behind the letter. */
   seq: number;
+  at: number;
   /** Why it is still not understood; undefined = it is. */
-  reason?: string;
+  unread?: { reason: string; reasonPt: string; cause: string };
   /** Nothing in the webhook is left that is not understood. */
   whole: boolean;
 }
@@ -111,13 +115,13 @@ export interface Replayed {
 export const noteReplay: Operation<Replayed, void> = {
   name: 'note-replay',
   async run(tx, inputs) {
-    for (const { id, seq, reason, whole } of inputs) {
-      if (reason !== undefined) {
-        await tx.all(triedDeadLetter, id, reason);
+    for (const { id, seq, at, unread, whole } of inputs) {
+      if (unread !== undefined) {
+        await tx.all(triedDeadLetter, id, unread.reason, unread.reasonPt, unread.cause);
         continue;
       }
-      await tx.all(closeDeadLetter, id, 'replayed');
-      if (whole) await tx.all(closeLettersOfWebhook, seq);
+      await tx.all(closeDeadLetter, id, 'replayed', at, null);
+      if (whole) await tx.all(closeLettersOfWebhook, seq, at);
       await tx.all(dropFreedWebhook, seq);
     }
     return inputs.map(() => undefined);

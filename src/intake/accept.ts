@@ -10,9 +10,9 @@ import { keepConversations } from '../conversations/openings.ts';
 import type { ConversationRow } from '../ledger/conversations.ts';
 import { messageEvent } from '../ledger/events.ts';
 import { findByIdempotencyKey, insertMessages } from '../ledger/messages.ts';
-import type { Store } from '../ledger/store.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import { iso } from '../platform/clock.ts';
+import { isText } from '../platform/erased.ts';
 import { parseOrRefuse } from '../platform/field-errors.ts';
 import { type Judgement, judge } from '../rules/engine.ts';
 import { type ContactFacts, noLimits } from '../rules/facts.ts';
@@ -46,7 +46,7 @@ export function createAccept(parts: AcceptParts): Accept {
       prepared = await prepare(message, caller, parts);
     } catch (refusal) {
       // Once accepted it stays accepted: a repetition is not judged by what has changed since.
-      const first = await acceptedBefore(message, caller, parts.store);
+      const first = await acceptedBefore(message, caller, parts);
       if (first === undefined) throw refusal;
       return first;
     }
@@ -64,12 +64,17 @@ export function createAccept(parts: AcceptParts): Accept {
 }
 
 /** @throws Refusal `idempotency_conflict` when the key was used for something else. */
-async function acceptedBefore(message: SendMessage, caller: Caller, store: Store): Promise<Accepted | undefined> {
+export async function acceptedBefore(
+  message: SendMessage,
+  caller: Caller,
+  { store, personOf }: Pick<AcceptParts, 'store' | 'personOf'>,
+): Promise<Accepted | undefined> {
   const key = message.idempotencyKey ?? caller.fallbackKey;
   if (key === undefined) return undefined;
   const [first] = await store.reader.all(findByIdempotencyKey, caller.scope, key);
   if (first === undefined) return undefined;
-  if (first.content_hash !== fingerprint(message, contactOf(parseRecipient(message.to)), caller)) throw conflict();
+  const print = fingerprint(message, contactOf(parseRecipient(message.to)), caller);
+  if (!isText(first.content_hash ?? null, print, personOf)) throw conflict();
   return { id: String(first.id), status: first.status as MessageStatus, duplicate: true };
 }
 
@@ -121,7 +126,7 @@ const createAcceptMessages = ({
       const { stopped } = judgements[place] as Judgement;
       if (first !== undefined) {
         const status = first.status as MessageStatus;
-        const changed = first.content_hash !== row.content_hash;
+        const changed = !isText(first.content_hash ?? null, row.content_hash, personOf);
         results.push({ id: String(first.id), status, duplicate: true, conflict: changed });
       } else if (stopped?.result === 'refuse') results.push(refusalOf(stopped));
       else throw new Error(`message ${row.id} was neither written nor known`);
@@ -132,7 +137,7 @@ const createAcceptMessages = ({
 });
 
 /** A refusal that the message's own plan has an answer for is accepted: dispatch refuses it, and the plan goes on. */
-function refuses({ stopped }: Judgement, { ask: { message }, row }: Prepared): boolean {
+export function refuses({ stopped }: Judgement, { ask: { message }, row }: Prepared): boolean {
   if (stopped?.result !== 'refuse') return false;
   const { fallback = [] } = readOptions(row.options);
   const closed = refusalReasons[stopped.code].class === 'window_closed';

@@ -1,20 +1,21 @@
 /** Commands from RabbitMQ: the same `accept()` as over HTTP, an answer under the command's correlation id, then the ack. */
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { CommandEnvelope, type CommandType, commandTypes } from '../../contracts/command.ts';
-import { type Problem, problemKinds, Refusal, toProblem } from '../../contracts/problem.ts';
+import type { CommandEnvelope } from '../../contracts/command.ts';
+import { type Problem, Refusal, toProblem } from '../../contracts/problem.ts';
 import type { BrokerLink, LinkUser } from '../broker/connection.ts';
 import type { Names } from '../broker/topology.ts';
 import { addDeadLetter } from '../ledger/dead-letters.ts';
 import type { Operation, Writer } from '../ledger/writer.ts';
 import type { Clock, NewId } from '../platform/clock.ts';
-import { fieldErrors, parseOrRefuse } from '../platform/field-errors.ts';
 import { sha256 } from '../platform/secrets.ts';
 import type { Logger, Metrics } from '../platform/telemetry.ts';
 import { continueTrace, traceIdOf } from '../platform/trace.ts';
+import { commandCause } from '../rules/letter-cause.ts';
 import type { Accept } from './accept.ts';
 import type { Backlog } from './backlog.ts';
 import type { Fire } from './fire.ts';
 import type { Operate } from './operate.ts';
+import { channelAsked, detailOf, detailPtOf, passes, readCommand, runCommand } from './run-command.ts';
 
 export interface CommandParts {
   writer: Writer;
@@ -35,8 +36,6 @@ interface Answer {
   data: unknown;
 }
 
-/** Refusals that pass by themselves: the command stays in hand, unacknowledged, and is tried again. */
-const waitable = new Set(['overloaded', 'ledger_unavailable']);
 const waitMs = 500;
 
 export class CommandConsumer implements LinkUser {
@@ -117,31 +116,15 @@ export class CommandConsumer implements LinkUser {
     for (;;) {
       let command: CommandEnvelope | undefined;
       try {
-        command = readCommand(message.content);
-        return { type: 'ponte.command.accepted.v1', data: await this.#run(command) };
+        command = readCommand(message.content.toString('utf8'));
+        return { type: 'ponte.command.accepted.v1', data: await runCommand(command, this.#parts) };
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        if (!waitable.has(error.code)) return await this.#reject(message, command, error);
+        if (!passes(error)) return await this.#reject(message, command, error);
         await new Promise((resolve) => setTimeout(resolve, waitMs));
         if (this.#stopped || this.#link?.consume !== channel) return undefined;
       }
     }
-  }
-
-  async #run(command: CommandEnvelope): Promise<unknown> {
-    const type = command.type as CommandType;
-    const traceparent = continueTrace(command.traceparent);
-    const scope = `amqp:${command.source}`;
-    const caller = { scope, origin: scope, fallbackKey: command.id, traceparent };
-    if (type === 'ponte.message.send.v1') return this.#parts.accept(command.data, caller);
-    if (type === 'ponte.trigger.fire.v1') {
-      const { trigger, ...firing } = parseOrRefuse(commandTypes[type], command.data, 'data');
-      return this.#parts.fire.fire(trigger, firing, caller);
-    }
-    const { messageId } = parseOrRefuse(commandTypes[type], command.data, 'data');
-    const { operate } = this.#parts;
-    const done = await (type === 'ponte.message.cancel.v1' ? operate.cancel(messageId) : operate.retry(messageId));
-    return { ...done, duplicate: false };
   }
 
   /** Told to the sender, kept in the dead-letter queue and in the ledger, and announced. */
@@ -214,34 +197,6 @@ export class CommandConsumer implements LinkUser {
   }
 }
 
-/** @throws Refusal when the body is no JSON, no CloudEvent, or of a type Ponte does not know. */
-function readCommand(content: Buffer): CommandEnvelope {
-  let body: unknown;
-  try {
-    body = JSON.parse(content.toString('utf8'));
-  } catch (cause) {
-    throw new Refusal('malformed_json', [], { cause });
-  }
-  const parsed = CommandEnvelope.safeParse(body);
-  if (!parsed.success) throw new Refusal('command_not_cloudevent', fieldErrors(parsed.error));
-  if (!Object.hasOwn(commandTypes, parsed.data.type)) {
-    const known = Object.keys(commandTypes).join(', ');
-    throw new Refusal('command_type_unknown', [
-      {
-        path: 'type',
-        message: `"${parsed.data.type}"; known: ${known}`,
-        messagePt: `"${parsed.data.type}"; conhecidos: ${known}`,
-      },
-    ]);
-  }
-  return parsed.data;
-}
-
-const detailOf = (problem: Problem): string =>
-  [problem.detail, ...(problem.errors ?? []).map((error) => `${error.path}: ${error.message}`)]
-    .join(' | ')
-    .slice(0, 1000);
-
 interface RejectedCommand {
   id: string;
   body: string;
@@ -257,22 +212,19 @@ const rejectCommand: Operation<RejectedCommand, void> = {
   async run(tx, inputs) {
     for (const input of inputs) {
       const key = sha256(`${input.commandId ?? ''}\n${input.body}`);
-      const reason = detailOf(input.problem);
-      const reasonPt = [
-        problemKinds[input.problem.code].pt,
-        ...(input.problem.errors ?? []).map((e) => `${e.path}: ${e.messagePt}`),
-      ].join(' | ');
+      const { code, errors = [] } = input.problem;
+      const channel = channelAsked(input.body);
       const added = await tx.all(
         addDeadLetter,
         input.id,
         'command',
-        null,
-        reason,
-        reasonPt,
+        channel,
+        detailOf(input.problem),
+        detailPtOf(code, errors),
         input.body,
         input.at,
         key,
-        null,
+        commandCause(code, errors, channel),
       );
       if (added.length === 0) continue;
       tx.emit({

@@ -2,6 +2,7 @@
 import type { Failure } from '../../contracts/failure.ts';
 import type { LogRow } from '../../contracts/log.ts';
 import type { Cost, MessageStatus } from '../../contracts/message.ts';
+import { holdReasons } from '../../contracts/reasons.ts';
 import type { LogRowRecord } from '../ledger/log.ts';
 import { iso, isoOrNull } from '../platform/clock.ts';
 import { decimalOf } from '../platform/money.ts';
@@ -72,7 +73,10 @@ function sentence(row: LogRowRecord, state: MessageStatus): string {
   const why = failure === null ? '' : `${failure.cause} (${failure.code})`;
   switch (state) {
     case 'queued':
-      if (failure !== null) return `Nova tentativa em ${iso(row.due_at ?? row.accepted_at)}: ${why}`;
+      if (failure !== null) {
+        const isHeld = Object.hasOwn(holdReasons, failure.code);
+        return `${isHeld ? 'Retida até' : 'Nova tentativa em'} ${iso(row.due_at ?? row.accepted_at)}: ${why}`;
+      }
       if (row.due_at === null || row.due_at <= row.accepted_at) return 'Na fila de envio';
       return row.queue_name === null
         ? `Agendada para ${iso(row.due_at)}`

@@ -47,7 +47,8 @@ export const campaignById = statement('campaign-by-id', `select ${columns} from 
 export const lockCampaign = statement('lock-campaign', `select ${columns} from campaign m where m.id = ?1 {lock}`);
 export const campaignPage = statement(
   'campaign-page',
-  `select ${columns} from campaign m where m.id < ?1 order by m.id desc limit ?2`,
+  `select ${columns} from campaign m where m.id < ?1 and (cast(?3 as text) is null or m.state = cast(?3 as text))
+   order by m.id desc limit ?2`,
 );
 
 /** One that may go on now; whoever takes it keeps others out until `lease_until`. */
@@ -62,7 +63,7 @@ export const takeCampaign = statement(
 export const advanceCampaign = statement(
   'advance-campaign',
   `update campaign set cursor = ?3, read_all = ?4, read_records = read_records + ?5, queued = queued + ?6,
-     left_out = left_out + ?7, total = coalesce(?8, total), next_at = ?9, tries = 0, day = ?10, day_queued = ?11,
+     left_out = left_out + ?7, total = coalesce(?8, total), next_at = ?9, tries = 0, stopped = null, day = ?10, day_queued = ?11,
      sequence = sequence + ?12
    where id = ?1 and owner = ?2 and state = 'running' returning sequence`,
 );
@@ -72,15 +73,29 @@ export const renewCampaign = statement(
 );
 export const postponeCampaign = statement(
   'postpone-campaign',
-  'update campaign set next_at = ?3, tries = ?4 where id = ?1 and owner = ?2 returning id',
+  'update campaign set next_at = ?3, tries = ?4, stopped = ?5 where id = ?1 and owner = ?2 returning id',
 );
 export const setCampaignState = statement(
   'set-campaign-state',
   `update campaign set state = ?2, stopped = ?3, started_at = coalesce(started_at, ?4), finished_at = ?5, next_at = ?6,
      tries = 0, owner = null, sequence = sequence + 1 where id = ?1 returning sequence`,
 );
+/** Only before it has begun. What was counted of its mailing may be another mailing's now. */
+export const changeReadyCampaign = statement(
+  'change-ready-campaign',
+  `update campaign set name = ?2, channel = ?3, input = ?4, queue = ?5, total = null,
+     file_bytes = case when ?6 = 1 then file_bytes else null end where id = ?1 and state = 'ready' returning id`,
+);
+/** Of a file that is still the one that was counted. */
+export const setCountedTotal = statement(
+  'set-counted-total',
+  `update campaign set total = ?2 where id = ?1 and state = 'ready' and file_bytes = ?3`,
+);
 export const setCampaignTotal = statement('set-campaign-total', 'update campaign set total = ?2 where id = ?1');
-export const setCampaignFile = statement('set-campaign-file', 'update campaign set file_bytes = ?2 where id = ?1');
+export const setCampaignFile = statement(
+  'set-campaign-file',
+  'update campaign set file_bytes = ?2, total = null where id = ?1',
+);
 export const openMessagesOf = statement(
   'open-messages-of',
   'select m.id from message m where m.campaign_id = ?1 and m.due_at is not null order by m.id desc limit ?2',
@@ -135,13 +150,14 @@ export const insertCampaignRecords = bulk<CampaignRecordRow>(
    select r.campaign_id, r.record_key, r.position, r.message_id, r.contact, r.customer, r.code, r.reason, r.reason_pt
    from {rows} r where true on conflict (campaign_id, record_key) do nothing returning record_key`,
 );
-/** `?3`: 1 only those that became something, 0 only those that were left out, null all. */
+/** `?3`: 1 only those that became something, 0 only those that were left out, null all; `?5` the status of their message. */
 export const campaignRecords = statement(
   'campaign-records',
-  `select r.position, r.message_id, r.contact, r.customer, r.code, r.reason, r.reason_pt, m.status
+  `select r.position, r.message_id, r.contact, r.customer, r.code, r.reason, r.reason_pt, m.status, m.failure
    from campaign_record r left join message m on m.id = r.message_id
    where r.campaign_id = ?1 and r.position > ?2
      and (cast(?3 as bigint) is null or (r.code is null) = (cast(?3 as bigint) = 1))
+     and (cast(?5 as text) is null or m.status = cast(?5 as text))
    order by r.position limit ?4`,
 );
 

@@ -15,6 +15,12 @@ export type ConsentRow = {
 const columns =
   'person, marketing_out_at, marketing_said_at, marketing_source, utility_out_at, utility_said_at, utility_source, all_out_at';
 
+export const countConsents = statement(
+  'count-consents',
+  `select count(*) as people, count(marketing_out_at) as marketing, count(utility_out_at) as utility, count(all_out_at) as everything
+   from consent where marketing_out_at is not null or utility_out_at is not null`,
+);
+
 /** The other addresses of whoever has this one. */
 export const addressesOfContact = bulk<{ place: number; alias: string }>(
   'addresses-of-contact',

@@ -77,6 +77,13 @@ export const eventsAfter = statement(
 export const eventsOf = statement('events-of', `select ${columns} from event where subject = ?1 order by seq`);
 export const lastEventSeq = statement('last-event-seq', 'select coalesce(max(seq), 0) as seq from event');
 export const readCursor = statement('read-cursor', 'select seq from relay_cursor where name = ?1');
+/** How far RabbitMQ has been told. */
+export const relayCursor = statement('relay-cursor', "select seq from relay_cursor where name = 'rabbitmq'");
+export const newestEvent = statement('newest-event', 'select seq, time_ms from event order by seq desc limit 1');
+export const waitingEvents = statement(
+  'waiting-events',
+  'select count(*) as events, min(time_ms) as oldest_ms from event where seq > ?1',
+);
 export const moveCursor = bulk<{ name: string; seq: number }>(
   'move-cursor',
   { name: 'text', seq: 'bigint' },

@@ -1,7 +1,11 @@
 /** The schema, one step after another. A step that has been released is never edited. Times are epoch milliseconds. */
 import { access } from './migrations-access.ts';
 import { conversations } from './migrations-conversations.ts';
+import { deadLetters } from './migrations-dead-letters.ts';
+import { figures } from './migrations-figures.ts';
+import { logSearch } from './migrations-log.ts';
 import { polls } from './migrations-polls.ts';
+import { privacy } from './migrations-privacy.ts';
 import { smsParts } from './migrations-sms.ts';
 import { campaigns, definitions, queues, watches, watchNotices } from './migrations-triggers.ts';
 
@@ -312,4 +316,8 @@ export const migrations: readonly Migration[] = [
   { name: 'SMS: parts, receipts that never come, long messages in pieces', statements: smsParts },
   { name: 'asking providers that do not call', statements: polls },
   { name: 'users of the console, and what was done', statements: access },
+  { name: 'figures: what happened, counted', statements: figures },
+  { name: 'dead letters by cause, replays of many', statements: deadLetters },
+  { name: 'the log: failed, inbound, uncertain and waiting messages by channel', statements: logSearch },
+  { name: 'erasing people, keeping for so long', statements: privacy },
 ];

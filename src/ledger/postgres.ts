@@ -31,16 +31,8 @@ const replanMs = 2_000;
 
 export async function openPostgres(url: string, planning = { replanMs }): Promise<Store> {
   const connection = { connectionString: url, types, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true };
-  const pool = new pg.Pool({
-    ...connection,
-    max: 4,
-    allowExitOnIdle: true,
-    query_timeout: statementTimeoutMs,
-    // Compiling a query that looks up a few rows takes longer than running it; planning one does not.
-    onConnect: async (client) => void (await client.query('set jit = off; set plan_cache_mode = force_custom_plan')),
-  });
-  // An idle connection that the server closes is replaced at the next query.
-  pool.on('error', () => undefined);
+  const pool = readers(connection, 4, '');
+  const lookups = readers(connection, 2, indexWalks);
   const writers = Array.from({ length: writeConnections }, () =>
     transactions(reconnecting(connection, indexLookups), planning.replanMs),
   );
@@ -50,10 +42,11 @@ export async function openPostgres(url: string, planning = { replanMs }): Promis
     dialect: 'postgres',
     transaction: (work) => leastBusy(writers).run(work),
     reader: { all: (statement, ...values) => query(pool, statement, values) },
+    lookups: { all: (statement, ...values) => query(lookups, statement, values) },
     isAway: isConnectionError,
     ownership,
     async close() {
-      await Promise.all([...writers.map((writer) => writer.close()), ownership.close(), pool.end()]);
+      await Promise.all([...writers.map((writer) => writer.close()), ownership.close(), pool.end(), lookups.end()]);
     },
   };
   try {
@@ -63,6 +56,22 @@ export async function openPostgres(url: string, planning = { replanMs }): Promis
     throw error;
   }
   return store;
+}
+
+/** Connections for reading: opened when there is something to read, closed when there is nothing any more. */
+function readers(connection: pg.PoolConfig, max: number, session: string): pg.Pool {
+  const pool = new pg.Pool({
+    ...connection,
+    max,
+    allowExitOnIdle: true,
+    query_timeout: statementTimeoutMs,
+    // Compiling a query that looks up a few rows takes longer than running it; planning one does not.
+    onConnect: async (client) =>
+      void (await client.query(`set jit = off; set plan_cache_mode = force_custom_plan; ${session}`)),
+  });
+  // An idle connection that the server closes is replaced at the next query.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 interface Transactions {
@@ -215,6 +224,13 @@ export function isConnectionError(error: unknown): boolean {
  * keep being used after it has grown.
  */
 const indexLookups = 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off';
+
+/**
+ * A walk goes along an index in its order and stops when it has enough. PostgreSQL thinks little of bounds over two columns
+ * and of conditions on JSON: left to itself it reads the table and sorts.
+ */
+const indexWalks = `set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;
+  set enable_mergejoin = off; set max_parallel_workers_per_gather = 0`;
 
 /** One client, made anew after it breaks. */
 function reconnecting(config: pg.ClientConfig, session = '') {

@@ -20,6 +20,13 @@ export async function openSqlite(path: string): Promise<Store> {
   /** Searches and exports: dispatch never waits for a person's query. Opened once there is a file to read. */
   let reader: SqliteConnection | undefined;
 
+  const readings: Store['reader'] = {
+    all(statement, ...values) {
+      reader ??= new SqliteConnection({ path, readOnly: true, pragmas: readerPragmas });
+      return all(reader, 0, statement, values);
+    },
+  };
+
   let turn: Promise<unknown> = Promise.resolve();
   const store: Store = {
     dialect: 'sqlite',
@@ -30,12 +37,8 @@ export async function openSqlite(path: string): Promise<Store> {
       turn = ended;
       return result;
     },
-    reader: {
-      all(statement, ...values) {
-        reader ??= new SqliteConnection({ path, readOnly: true, pragmas: readerPragmas });
-        return all(reader, 0, statement, values);
-      },
-    },
+    reader: readings,
+    lookups: readings,
     isAway: (error) =>
       error instanceof Error && /database is locked|disk I\/O error|database or disk is full/.test(error.message),
     ownership: soleOwner,

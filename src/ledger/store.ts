@@ -73,6 +73,8 @@ export interface Store {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /** Reads outside transactions, never in the way of writes. */
   readonly reader: Queries;
+  /** The same for what is found by an index: the database never reads a whole table instead, whatever it expects to find. */
+  readonly lookups: Queries;
   /** True when the error means that the database is away, false when it means that the statement is wrong. */
   isAway(error: unknown): boolean;
   /** Exclusive right to dispatch a channel, given up when this process ends or loses the database. */

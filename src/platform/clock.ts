@@ -18,5 +18,11 @@ export function firstIdAt(atMs: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
 }
 
+/** When the id was made, to the millisecond; 0 for what is no id of `newId`. */
+export const idTime = (id: string): number => {
+  const hex = /^([0-9a-f]{8})-([0-9a-f]{4})-/.exec(id);
+  return hex === null ? 0 : Number.parseInt(`${hex[1]}${hex[2]}`, 16);
+};
+
 export const iso = (atMs: number): string => new Date(atMs).toISOString();
 export const isoOrNull = (atMs: number | null): string | null => (atMs === null ? null : iso(atMs));

@@ -113,6 +113,26 @@ export function searchablePhone(input: string): string | undefined {
   return undefined;
 }
 
+/**
+ * Everything that what somebody typed may mean as a phone, in canonical form: old mobiles get their ninth digit, and a
+ * number without DDD is one in each of them. Empty when it is no phone.
+ */
+export function searchablePhones(input: string): string[] {
+  if (!/^\+?[\d\s().\-/]+$/.test(input.trim())) return [];
+  const found = new Set<string>();
+  const add = (phone: string | undefined) => void (phone !== undefined && found.add(phone));
+  const digits = input.replace(/\D/g, '').replace(/^0+/, '');
+  add(searchablePhone(input));
+  add(searchablePhone(digits));
+  // Dialled through a carrier: 0, its two digits, DDD and number.
+  if (/^\D*0[1-9]/.test(input) && /^\d{12,13}$/.test(digits)) add(searchablePhone(digits.slice(2)));
+  if (/^[2-5]\d{7}$|^9\d{8}$/.test(digits)) for (const ddd of areaCodes) add(`+55${ddd}${digits}`);
+  if (/^[6-9]\d{7}$/.test(digits)) for (const ddd of areaCodes) add(`+55${ddd}9${digits}`);
+  // The whole number of another country, without its plus sign.
+  if (/^\d{10,15}$/.test(digits)) add(`+${digits}`);
+  return [...found];
+}
+
 /** IXC-65: `+55 (11) 99999-0000`; other countries and ids without a phone as they are. */
 export function displayContact(contact: string): string {
   const parts = /^\+55(\d{2})(\d{4,5})(\d{4})$/.exec(contact);

@@ -44,7 +44,8 @@ function watched({ host, port, tls }: SocketPlace, events: SocketEvents): OpenSo
   socket.once(tls === undefined ? 'connect' : 'secureConnect', () => events.onOpen());
   socket.on('data', (octets: Buffer) => events.onData(octets));
   socket.on('error', (error) => {
-    detail = error.message;
+    // Where a name has several addresses, only the code says what happened.
+    detail = error.message === '' ? (error as NodeJS.ErrnoException).code : error.message;
   });
   socket.once('close', () => events.onClose(detail));
   return { write: together(socket), end: (flush) => endOf(socket, flush) };

@@ -131,7 +131,7 @@ function cronOf({ minute, hour, dayOfMonth, month, weekday, timeZone }: Schedule
   return new Cron(pattern, { timezone: timeZone, mode: '5-part', domAndDow: true, fixedTimeRule: 'no-wildcard' });
 }
 
-const months = [
+export const months = [
   { longest: 31, en: 'January', pt: 'janeiro' },
   { longest: 29, en: 'February', pt: 'fevereiro' },
   { longest: 31, en: 'March', pt: 'março' },

@@ -92,6 +92,10 @@ describe('the options', () => {
     expect(options).toMatchObject({ benches: ['webhooks'], ledgers: ['sqlite'], json: true, messages: 500 });
   });
 
+  it('say how long the log is', () => {
+    expect(readOptions(['log', '--rows', '10000000'])).toMatchObject({ benches: ['log'], rows: 10_000_000 });
+  });
+
   it.each([[['dispach']], [['--ledger', 'mysql']], [['--pairs', '0']], [['--messages', 'many']], [['--fast']]])(
     'refuse %j',
     (args) => {

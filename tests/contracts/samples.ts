@@ -148,6 +148,7 @@ const events: { [Name in EventName]: EventData<Name> } = {
   'contact.opted_out': { ...person, category: 'marketing', at },
   'contact.opted_in': { ...person, category: 'marketing', at },
   'contact.merged': { channel: 'wa-matriz', previous: { bsuid: 'BR.1' }, current: { bsuid: 'BR.2' }, at },
+  'contact.erased': { erasureId: 'e-1', sha256: ['a'.repeat(64)], at },
   'template.approved': { ...template, value: 'APPROVED' },
   'template.paused': { ...template, value: 'PAUSED', reason: 'quality' },
   'template.rejected': { ...template, value: 'REJECTED' },
@@ -234,7 +235,7 @@ const messageView: MessageView = {
   receipts: [
     { status: 'failed', at, receivedAt: at, providerId: 'wamid.1', failure, pricing: null, part: 2, carrier: 'Vivo' },
   ],
-  timeline: [{ at, kind: 'accepted', text: 'Aceita', detail: { from: 'api' } }],
+  timeline: [{ at, kind: 'accepted', text: 'Aceita', textEn: 'Accepted', detail: { from: 'api' } }],
 };
 
 const logRow: LogRow = {

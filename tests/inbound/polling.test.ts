@@ -1,6 +1,7 @@
 /** A provider that does not call is asked: what it says goes the way of webhooks, once, and where asking stands is shown. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { DeadLetterView, PollView } from '../../contracts/admin.ts';
+import type { PollView } from '../../contracts/admin.ts';
+import type { DeadLetterView } from '../../contracts/dead-letter.ts';
 import { look } from '../kit/ledger.ts';
 import { opaIds, opaStage, opaToken } from '../kit/opa-channel.ts';
 import { ledgers } from '../kit/services.ts';

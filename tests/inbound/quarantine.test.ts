@@ -1,6 +1,6 @@
 /** G8: what cannot be understood is kept and visible, spoils nothing next to it, and can be read again later. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DeadLetterView } from '../../contracts/admin.ts';
+import type { DeadLetterView } from '../../contracts/dead-letter.ts';
 import { look } from '../kit/ledger.ts';
 import { account, startTestPonte, type TestPonte } from '../kit/ponte.ts';
 import { ledgers } from '../kit/services.ts';

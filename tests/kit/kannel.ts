@@ -1,30 +1,17 @@
 /** A real Kannel with a configuration and ports of its own, in front of an SMSC that is given. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants } from 'node:fs';
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { programOf } from './program.ts';
 import { probe } from './services.ts';
 
-const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+const bearerboxProgram = () => programOf('bearerbox', 'kannel');
+const smsboxProgram = () => programOf('smsbox', 'kannel');
 
-async function programOf(name: string): Promise<string> {
-  for (const folder of folders) {
-    const path = join(folder, name);
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  throw new Error(`${name} is not installed (Debian package kannel)`);
-}
-
-export const hasKannel = await probe('Kannel', () => Promise.all([programOf('bearerbox'), programOf('smsbox')]));
+export const hasKannel = await probe('Kannel', () => Promise.all([bearerboxProgram(), smsboxProgram()]));
 
 export interface KannelOptions {
   username: string;
@@ -46,7 +33,7 @@ export async function startKannel(options: KannelOptions, getUrl: string): Promi
   const [admin, box, sendsms] = [await freePort(), await freePort(), await freePort()];
   const file = join(folder, 'kannel.conf');
   await writeFile(file, configuration(options, { admin, box, sendsms, folder, getUrl }));
-  const bearerbox = run(await programOf('bearerbox'), file);
+  const bearerbox = run(await bearerboxProgram(), file);
   const started = [bearerbox];
   const stop = async () => {
     // smsbox first: bearerbox waits for it.
@@ -55,7 +42,7 @@ export async function startKannel(options: KannelOptions, getUrl: string): Promi
   };
   try {
     await bearerbox.said('Start-up done');
-    const smsbox = run(await programOf('smsbox'), file);
+    const smsbox = run(await smsboxProgram(), file);
     started.push(smsbox);
     await smsbox.said('Connected to bearerbox');
   } catch (error) {

@@ -12,7 +12,15 @@ import {
 } from '../../src/ledger/conversations.ts';
 import { eventsAfter, eventsOf } from '../../src/ledger/events.ts';
 import { lastOutbound, lockOpenLong, longsOverdue, piecesOf } from '../../src/ledger/inbound-longs.ts';
-import { type LogSearch, logPage } from '../../src/ledger/log.ts';
+import { type LogFilters, waysOf } from '../../src/ledger/log-filters.ts';
+import {
+  channelsInLog,
+  codesInLog,
+  contactsInLog,
+  messagesBeingSent,
+  messagesOfProviderId,
+} from '../../src/ledger/log-lookups.ts';
+import { newestIds, reaches } from '../../src/ledger/log-walks.ts';
 import {
   claimedMessages,
   countOpen,
@@ -33,7 +41,14 @@ import {
   parkedReceipts,
   receiptsOf,
 } from '../../src/ledger/receipts.ts';
-import { type BulkStatement, renderRows, type Statement, type Value } from '../../src/ledger/store.ts';
+import {
+  type BulkStatement,
+  type Queries,
+  renderRows,
+  type Statement,
+  statement,
+  type Value,
+} from '../../src/ledger/store.ts';
 import {
   beginningsOf,
   dueNotice,
@@ -47,7 +62,8 @@ import {
 } from '../../src/ledger/watch-notices.ts';
 import { dropWatchedLogins, outageById } from '../../src/ledger/watches.ts';
 import { openTestLedger, type TestLedger } from '../kit/ledger.ts';
-import { rowId } from '../kit/rows.ts';
+import { messageRow, rowId, writeMessages } from '../kit/rows.ts';
+import { ledgers } from '../kit/services.ts';
 
 let ledger: TestLedger;
 let db: DatabaseSync;
@@ -180,26 +196,123 @@ describe('pages of conversations', () => {
 });
 
 describe('filters of the log', () => {
-  const searches: [string, Partial<LogSearch>, RegExp][] = [
-    ['none', {}, /sqlite_autoindex_message_1|PRIMARY KEY/],
+  /** m and w are the rows that an index gave to a walk; k and c are values looked up one by one. */
+  const readsWhole = (plan: string[]) => scans(plan).filter((line) => !/^SCAN [mwkc]\b/.test(line));
+  /** Runs them for their plans. */
+  const plansOf = async (work: (queries: Queries) => Promise<unknown>): Promise<string[]> => {
+    const plans: string[] = [];
+    await work({
+      all: async (statement) => {
+        plans.push(...planOf(statement));
+        return [];
+      },
+    });
+    return plans;
+  };
+  const searches: [string, LogFilters, RegExp][] = [
+    ['none', {}, /sqlite_autoindex_message_1/],
     ['id', { id: rowId(1) }, /sqlite_autoindex_message_1/],
-    ['contact', { contact: '+5511988880001' }, /message_contact/],
-    ['channel', { channel: 'wa-matriz' }, /message_channel/],
-    ['customerId', { customerId: '42' }, /message_customer/],
-    ['campaignId', { campaignId: 'natal' }, /message_campaign/],
-    ['reference', { reference: 'r' }, /message_reference/],
-    ['errorCode', { errorCode: '131047' }, /message_error|message_failed/],
-    ['status falha', { status: 'falha' }, /message_failed/],
-    ['state failed', { state: 'failed' }, /message_failed/],
-    ['providerId', { providerId: 'wamid.1' }, /attempt_provider/],
-    ['period', { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' }, /sqlite_autoindex_message_1/],
+    ['contact', { contacts: ['+5511988880001'] }, /message_contact \(contact>\? AND \(contact,id\)</],
+    ['channel', { channel: 'wa-matriz' }, /message_channel \(channel>\? AND \(channel,id\)</],
+    [
+      'channels of a key',
+      { channels: ['wa-matriz', 'sms-matriz'] },
+      /message_channel \(channel>\? AND \(channel,id\)</,
+    ],
+    ['customerId', { customerId: '42' }, /message_customer \(customer_id>\? AND \(customer_id,id\)</],
+    ['campaignId', { campaignId: 'natal' }, /message_campaign \(campaign_id>\? AND \(campaign_id,id\)</],
+    ['reference', { reference: 'r' }, /message_reference \(reference>\? AND \(reference,id\)</],
+    ['errorCode', { errorCode: '131047' }, /message_error \(error_code>\? AND \(error_code,id\)</],
+    ['status falha', { status: 'falha', channel: 'wa-matriz' }, /message_failed \(channel>\? AND \(channel,id\)</],
+    ['state failed', { state: 'failed', channel: 'wa-matriz' }, /message_failed \(channel>\? AND \(channel,id\)</],
+    [
+      'state uncertain',
+      { state: 'uncertain', channel: 'wa-matriz' },
+      /message_unsettled \(channel>\? AND \(channel,id\)</,
+    ],
+    ['state queued', { state: 'queued', channel: 'wa-matriz' }, /message_waiting \(channel>\? AND \(channel,id\)</],
+    ['inbound', { direction: 'inbound', channel: 'wa-matriz' }, /message_inbound \(channel>\? AND \(channel,id\)</],
+    [
+      'campaign and status',
+      { campaignId: 'natal', status: 'sucesso' },
+      /message_campaign \(campaign_id>\? AND \(campaign_id,id\)</,
+    ],
   ];
-  test.each(searches)('%s', (_, search, index) => {
+  test.each(searches)('%s', async (_, filters, index) => {
     for (const before of [undefined, rowId(5)]) {
-      const plan = planOf(logPage({ ...search, before, limit: 50 }).statement);
-      expect(scans(plan)).toEqual([]);
+      const { ways } = await waysOf({ all: async () => [] }, filters);
+      const range = { from: undefined, before };
+      const plan = await plansOf(async (queries) => {
+        await reaches(
+          queries,
+          ways.map(({ walks }) => walks),
+          range,
+          100,
+        );
+        for (const { walks, conditions } of ways) await newestIds(queries, walks, conditions, range, 100, 51);
+      });
+      expect(readsWhole(plan)).toEqual([]);
       expect(plan.join('\n')).toMatch(index);
-      if (search.providerId === undefined) expect(plan.join('\n')).not.toMatch(/TEMP B-TREE/);
+      expect(plan.join('\n')).not.toMatch(/TEMP B-TREE/);
+    }
+  });
+
+  test.each<[string, (queries: Queries) => Promise<unknown>, RegExp]>([
+    ['channels', channelsInLog, /message_channel/],
+    ['codes', codesInLog, /message_error/],
+    ['contacts', (queries) => contactsInLog(queries, ['+5511988880001']), /message_contact \(contact=\?/],
+    ['ids of a provider', (queries) => messagesOfProviderId(queries, 'x'), /attempt_provider \(provider_id=\?/],
+    ['keys', (queries) => messagesOfProviderId(queries, 'x'), /message_idempotency \(idem_scope=\? AND idem_key=\?/],
+    ['what is being sent', (queries) => messagesBeingSent(queries, ['c']), /message_due \(channel=\? AND lane=\?/],
+  ])('%s are looked up by an index', async (_, work, index) => {
+    const plan = await plansOf(work);
+    expect(readsWhole(plan)).toEqual([]);
+    expect(plan.join('\n')).toMatch(index);
+  });
+});
+
+describe.skipIf(!ledgers.includes('postgres'))('walks on PostgreSQL', () => {
+  let server: TestLedger;
+  beforeAll(async () => {
+    server = await openTestLedger('postgres');
+    const rows = Array.from({ length: 4_000 }, (_, place) =>
+      messageRow(place, {
+        channel: place < 3_900 ? 'wa-matriz' : 'wa-suporte',
+        campaign_id: place < 50 ? 'natal' : null,
+      }),
+    );
+    await writeMessages(server.store, rows);
+  });
+  afterAll(() => server.remove());
+
+  test.each([
+    ['without statistics', ''],
+    ['with them', 'analyze message'],
+  ])('go along their index in its order, %s', async (_, prepare) => {
+    if (prepare !== '') await server.store.transaction((tx) => tx.all(statement('', prepare)));
+    const { lookups } = server.store;
+    const filters: LogFilters[] = [
+      { channel: 'wa-suporte', state: 'read', text: 'x' },
+      { channel: 'wa-matriz', errorCode: 'x' },
+      { campaignId: 'natal', channel: 'wa-suporte' },
+      { contacts: ['+5511988880001'], customerId: '7' },
+    ];
+    for (const { ways } of await Promise.all(filters.map((one) => waysOf(lookups, one)))) {
+      for (const { walks, conditions } of ways) {
+        const explained: string[] = [];
+        const explain: Queries = {
+          all: async (asked, ...values) => {
+            const rows = await lookups.all(statement('', `explain ${asked.text}`), ...values);
+            explained.push(...rows.map((row) => String(row['QUERY PLAN'])));
+            return [];
+          },
+        };
+        await newestIds(explain, walks, conditions, { from: rowId(3), before: rowId(3_990) }, 1_000, 51);
+        await reaches(explain, [walks], { from: undefined, before: undefined }, 1_000);
+        const plan = explained.join('\n');
+        expect(plan).toMatch(/Index (Only )?Scan Backward using message_/);
+        expect(plan).not.toMatch(/Seq Scan|Bitmap|Sort/);
+      }
     }
   });
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodePdu } from '../../connectors/sms-smpp/codec/encode.ts';
 import { blankMessage } from '../../connectors/sms-smpp/codec/pdu.ts';
-import type { DeadLetterView } from '../../contracts/admin.ts';
+import type { DeadLetterView } from '../../contracts/dead-letter.ts';
 import { startCutProxy } from '../kit/proxy.ts';
 import { hasPostgres, ledgers, temporaryDatabase } from '../kit/services.ts';
 import { isBound, type SmppPonte, smppSender, startSmppPonte } from '../kit/smpp.ts';

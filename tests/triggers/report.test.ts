@@ -282,8 +282,7 @@ describe.each(ledgers)('what is no campaign over the login report on %s', (ledge
     ],
     ['a source that is not there', { audience: { ...audience, source: 'nada' } }, ['audience.source']],
     ['a map', { map: { standard: { mobile: 'celular' } } }, ['map']],
-    ['a source without its map', { audience: { kind: 'source', source: 'erp' } }, ['map']],
-    ['a file without its map', { audience: { kind: 'file' } }, ['map']],
+    ['a source without mailing records', { audience: { kind: 'source', source: 'erp' } }, ['audience.source']],
     ['a queue that is no task', { queue: 'nada' }, ['queue']],
   ])('%s: refused by name', async (_, more, paths) => {
     const { status, body } = await s.make(more);

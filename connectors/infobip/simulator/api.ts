@@ -19,6 +19,7 @@ function bodyOf(world: World, { method, path, headers, body }: GatewayRequest): 
     throw new Refusal(401, 'UNAUTHORIZED', 'Invalid login details');
   const [, sender] = /^\/whatsapp\/2\/senders\/(\d+)\/templates$/.exec(path) ?? [];
   if (method === 'GET' && sender !== undefined) return { templates: templates(world) };
+  if (method === 'GET' && path === '/account/1/balance') return { balance: 47.79, currency: 'BRL' };
   if (method === 'POST' && path === '/sms/3/messages') return sendSms(world, body);
   const [, kind] = /^\/whatsapp\/1\/message\/([a-z]+(?:\/[a-z-]+)?)$/.exec(path) ?? [];
   if (method === 'POST' && kind !== undefined) return sendWhatsapp(world, kind, body);

@@ -26,6 +26,8 @@ export async function startSinchSmsSimulator(options: BatchesOptions): Promise<B
     {
       take({ method, path, headers, body }) {
         if (headers.authorization !== `Bearer ${options.apiToken}`) throw new Refused(401, '');
+        if (`${method} ${path}` === `GET /xms/v1/${options.servicePlanId}/batches`)
+          return { status: 200, body: { count: 0, page: 0, page_size: 1, batches: [] } };
         if (`${method} ${path}` !== `POST /xms/v1/${options.servicePlanId}/batches`) throw new Refused(404, '');
         if (!isObject(body)) throw new Refused(400, { code: 'syntax_invalid_json', text: 'invalid json' });
         const { to, body: text, client_reference: reference, callback_url: callback } = body;

@@ -25,7 +25,7 @@ export interface ServerOptions extends CallbackOptions {
 /** What one of the two APIs does with a request. */
 export interface Api {
   /** @throws Refused */
-  take(request: GatewayRequest): SentSms;
+  take(request: GatewayRequest): SentSms | GatewayAnswer;
   taken(sms: SentSms): GatewayAnswer;
 }
 
@@ -68,6 +68,7 @@ export async function startBase(api: Api, options: ServerOptions): Promise<Base>
   const answer = async (request: GatewayRequest): Promise<GatewayAnswer> => {
     try {
       const sms = api.take(request);
+      if ('status' in sms) return sms;
       sent.push(sms);
       const run = early;
       early = () => Promise.resolve();

@@ -12,6 +12,7 @@ import type { Rate } from './gcra.ts';
 import { accepted, fullPace, type Pace, rateOf, throttled } from './pace.ts';
 import { Pairs } from './pair.ts';
 import type { Lane } from './portfolio.ts';
+import { SentCount } from './sent-count.ts';
 import type { SharedLimits } from './shared.ts';
 import type { LimitView } from './view.ts';
 
@@ -35,6 +36,7 @@ export class ChannelLimits {
   readonly #parts: LimitParts;
   readonly #permits: Permits;
   readonly #pairs: Pairs;
+  readonly #sent = new SentCount();
   #pace: Pace = fullPace;
   /** Only where the provider tells one. */
   #allowance: ChannelAllowance | undefined;
@@ -137,6 +139,7 @@ export class ChannelLimits {
   accepted(channel: LiveChannel, { row, countsForTier }: Counted, startedAt: number): void {
     this.#pace = accepted(this.#pace, startedAt);
     this.#pairs.accepted(row.contact);
+    this.#sent.add(startedAt);
     this.#parts.shared.accepted(this.#settings(channel), startedAt, countsForTier);
   }
 
@@ -162,6 +165,19 @@ export class ChannelLimits {
         this.#pace = throttled(this.#pace, throttle, channel.limits.numberMps, now);
         return this.#pace.pausedUntil;
     }
+  }
+
+  /** For people who look. */
+  pacing(
+    channel: LiveChannel,
+    now: number,
+  ): { sentLastMinute: number; currentPerSecond: number; pausedUntil: number | null } {
+    const until = Math.max(this.#pace.pausedUntil, this.#parts.shared.account(this.#settings(channel)).pausedUntil);
+    return {
+      sentLastMinute: this.#sent.total(now),
+      currentPerSecond: rateOf(this.#pace, channel.limits.numberMps, now),
+      pausedUntil: until > now ? until : null,
+    };
   }
 
   /** Messages that came in: at this provider they use the number's rate too. */

@@ -1,28 +1,19 @@
-/** Channels, templates, dead letters and keys. */
+/** Channels, templates and keys. */
 import { Hono } from 'hono';
-import {
-  ChannelInput,
-  DeadLetterQuery,
-  type DeadLetterView,
-  KeyInput,
-  TemplateQuery,
-  TemplateSync,
-  type TemplateView,
-} from '../../../contracts/admin.ts';
+import { ChannelInput, KeyInput, TemplateQuery, TemplateSync, type TemplateView } from '../../../contracts/admin.ts';
 import { ChannelId } from '../../../contracts/message.ts';
-import { Refusal } from '../../../contracts/problem.ts';
+import { type Language, Refusal } from '../../../contracts/problem.ts';
+import { refusalReasons } from '../../../contracts/reasons.ts';
 import type { ChannelTryParts } from '../../channels/channel-try.ts';
 import type { KnownTemplate, TemplateRegistry } from '../../channels/templates.ts';
-import { closeDeadLetter, deadLetterPage, findDeadLetter } from '../../ledger/dead-letters.ts';
-import type { Row } from '../../ledger/store.ts';
-import type { Operation, Writer } from '../../ledger/writer.ts';
-import { firstIdAt, iso } from '../../platform/clock.ts';
+import type { Writer } from '../../ledger/writer.ts';
+import { iso } from '../../platform/clock.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
 import { whyUnusable } from '../../rules/template-status.ts';
 import { type KeyRing, keyView } from '../keys.ts';
 import { channelTryRoutes } from './channel-try.ts';
 import { type ChannelViewParts, channelView, channelViews } from './channel-view.ts';
-import { type Ctx, type Env, mayUse, readJson, readQuery, unbound } from './context.ts';
+import { type Ctx, type Env, languageOf, mayUse, readJson, readQuery, unbound } from './context.ts';
 import type { Guard } from './guard.ts';
 import { type ProviderChannelRouteParts, providerChannelRoutes } from './provider-channels.ts';
 import { templateRoutes } from './templates.ts';
@@ -31,12 +22,9 @@ export interface AdminRouteParts extends ChannelViewParts, ProviderChannelRouteP
   writer: Writer;
   templates: TemplateRegistry;
   keys: KeyRing;
-  replay(id: string): Promise<{ state: string; result: string }>;
 }
 
 const defaultLimit = 50;
-/** Where a newest-first list of ids begins. */
-const newestId = firstIdAt(0xffffffffffff);
 
 export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyBytes: number): Hono<Env> {
   const app = new Hono<Env>();
@@ -86,7 +74,7 @@ export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyB
     const from = query.cursor === undefined ? 0 : Number.parseInt(query.cursor, 10) || 0;
     const next = from + limit < known.length ? String(from + limit) : null;
     return c.json({
-      data: known.slice(from, from + limit).map((one) => templateView(one, templates.ageSeconds(one))),
+      data: known.slice(from, from + limit).map((one) => templateView(one, templates.ageSeconds(one), languageOf(c))),
       next,
     });
   });
@@ -95,26 +83,6 @@ export function adminRoutes(guard: Guard, parts: () => AdminRouteParts, maxBodyB
     const { channel } = parseOrRefuse(TemplateSync, await readJson(c, maxBodyBytes));
     requireChannel(c, channel);
     return c.json({ synced: await parts().templates.sync(parts().channels.require(channel)) });
-  });
-
-  app.get('/v1/dead-letters', guard('read'), unbound, async (c) => {
-    const query = readQuery(c, DeadLetterQuery);
-    const limit = query.limit ?? defaultLimit;
-    const rows = await parts().store.reader.all(deadLetterPage, query.kind ?? '', query.cursor ?? newestId, limit + 1);
-    const data = rows.slice(0, limit).map(deadLetterView);
-    return c.json({ data, next: rows.length > limit ? (data.at(-1)?.id ?? null) : null });
-  });
-  app.post('/v1/dead-letters/:id/replay', guard('operate'), unbound, async (c) => {
-    const id = c.req.param('id');
-    return c.json({ id, ...(await parts().replay(id)) });
-  });
-  app.post('/v1/dead-letters/:id/discard', guard('operate'), unbound, async (c) => {
-    const id = c.req.param('id');
-    const [letter] = await parts().store.reader.all(findDeadLetter, id);
-    if (letter === undefined) throw new Refusal('not_found');
-    if (letter.state === 'replayed') throw new Refusal('state_conflict');
-    await parts().writer.write(discardLetter, id);
-    return c.json({ id, state: 'discarded' });
   });
 
   app.get('/v1/keys', guard('manage'), unbound, (c) => c.json({ data: parts().keys.all().map(keyView), next: null }));
@@ -139,7 +107,12 @@ const wanted = (template: KnownTemplate, { name, language, usable }: TemplateQue
   (language === undefined || template.language === language.replace('-', '_')) &&
   (usable === undefined || whyUnusable(template.status) === undefined);
 
-const templateView = (t: KnownTemplate, ageSeconds: number): TemplateView => ({
+function unusableIn(status: string, language: Language): string | null {
+  const reason = whyUnusable(status);
+  return reason === undefined ? null : refusalReasons[reason][language];
+}
+
+const templateView = (t: KnownTemplate, ageSeconds: number, language: Language): TemplateView => ({
   channel: t.channel,
   name: t.name,
   language: t.language,
@@ -159,26 +132,7 @@ const templateView = (t: KnownTemplate, ageSeconds: number): TemplateView => ({
   footer: t.footer ?? null,
   buttons: t.buttons,
   quality: t.quality ?? null,
+  unusable: unusableIn(t.status, language),
   syncedAt: iso(t.syncedAt),
   ageSeconds,
 });
-
-const deadLetterView = (row: Row): DeadLetterView => ({
-  id: String(row.id),
-  kind: row.kind as DeadLetterView['kind'],
-  channel: row.channel as string | null,
-  reason: String(row.reason),
-  reasonPt: String(row.reason_pt),
-  at: iso(Number(row.at_ms)),
-  body: String(row.body),
-  attempts: Number(row.attempts),
-  state: row.state as DeadLetterView['state'],
-});
-
-const discardLetter: Operation<string, void> = {
-  name: 'discard-letter',
-  async run(tx, ids) {
-    for (const id of ids) await tx.all(closeDeadLetter, id, 'discarded');
-    return ids.map(() => undefined);
-  },
-};

@@ -7,12 +7,14 @@ import {
   CampaignRecordQuery,
   CampaignStart,
 } from '../../../contracts/campaign.ts';
+import type { Failure } from '../../../contracts/failure.ts';
 import { MapQuestion } from '../../../contracts/mailing.ts';
 import { Refusal } from '../../../contracts/problem.ts';
 import { type CampaignRow, campaignPage, campaignRecords } from '../../ledger/campaigns.ts';
 import type { Store } from '../../ledger/store.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
 import type { Campaigns } from '../../triggers/campaigns/campaigns.ts';
+import type { CampaignDrafts } from '../../triggers/campaigns/drafts.ts';
 import { mapForm } from '../../triggers/mailing/suggest.ts';
 import { csvRow } from '../log-view.ts';
 import { type Ctx, type Env, mayUse, readJson, readQuery } from './context.ts';
@@ -20,6 +22,7 @@ import type { Guard } from './guard.ts';
 
 export interface CampaignRouteParts {
   campaigns: Campaigns;
+  drafts: CampaignDrafts;
   store: Store;
 }
 
@@ -35,25 +38,40 @@ export function campaignRoutes(guard: Guard, parts: () => CampaignRouteParts, ma
     if (!mayUse(c.get('key'))(row.channel)) throw new Refusal('not_found');
     return row;
   };
+  const inputOf = async (c: Ctx): Promise<CampaignInput> => {
+    const input = parseOrRefuse(CampaignInput, await readJson(c, maxBodyBytes));
+    if (
+      !parts()
+        .campaigns.channelsOf(input)
+        .every(mayUse(c.get('key')))
+    )
+      throw new Refusal('forbidden_channel');
+    return input;
+  };
   const answer = async (c: Ctx, row: CampaignRow, status: 200 | 201 = 200) =>
     c.json(await parts().campaigns.view(row), status);
 
   app.get('/v1/campaigns', guard('read'), async (c) => {
-    const { cursor = '~', limit = usualLimit } = readQuery(c, CampaignQuery);
+    const { cursor = '~', limit = usualLimit, state = null } = readQuery(c, CampaignQuery);
     const { store, campaigns } = parts();
-    const rows = (await store.reader.all(campaignPage, cursor, limit)) as unknown as CampaignRow[];
+    const rows = (await store.reader.all(campaignPage, cursor, limit, state)) as unknown as CampaignRow[];
     const seen = rows.filter((row) => mayUse(c.get('key'))(row.channel));
     const data = seen.map((row) => campaigns.summary(row));
     return c.json({ data, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) });
   });
 
+  app.get('/v1/campaigns/choices', guard('send'), (c) => c.json(parts().drafts.choices()));
+
   app.get('/v1/campaigns/:id', guard('read'), async (c) => answer(c, await found(c)));
 
   app.post('/v1/campaigns', guard('send'), async (c) => {
     const { campaigns } = parts();
-    const input = parseOrRefuse(CampaignInput, await readJson(c, maxBodyBytes));
-    if (!campaigns.channelsOf(input).every(mayUse(c.get('key')))) throw new Refusal('forbidden_channel');
-    return answer(c, await campaigns.create(input), 201);
+    return answer(c, await campaigns.create(await inputOf(c)), 201);
+  });
+
+  app.put('/v1/campaigns/:id', guard('send'), async (c) => {
+    const campaign = await found(c);
+    return answer(c, await parts().drafts.change(campaign, await inputOf(c)));
   });
 
   app.post('/v1/campaigns/map', guard('send'), async (c) => {
@@ -66,6 +84,8 @@ export function campaignRoutes(guard: Guard, parts: () => CampaignRouteParts, ma
     return c.json(await parts().campaigns.putFile(campaign, bounded(c.req.raw.body ?? new ReadableStream())));
   });
 
+  app.get('/v1/campaigns/:id/sample', guard('send'), async (c) => c.json(await parts().drafts.sample(await found(c))));
+  app.post('/v1/campaigns/:id/check', guard('send'), async (c) => c.json(await parts().drafts.check(await found(c))));
   app.post('/v1/campaigns/:id/preview', guard('send'), async (c) =>
     c.json(await parts().campaigns.preview(await found(c))),
   );
@@ -87,11 +107,11 @@ export function campaignRoutes(guard: Guard, parts: () => CampaignRouteParts, ma
 
   app.get('/v1/campaigns/:id/records', guard('read'), async (c) => {
     const { store } = parts();
-    const { cursor = '0', limit = usualLimit, result } = readQuery(c, CampaignRecordQuery);
+    const { cursor = '0', limit = usualLimit, result, status = null } = readQuery(c, CampaignRecordQuery);
     const { id } = await found(c);
     const wanted = result === undefined ? null : result === 'queued' ? 1 : 0;
     const read = async (after: number, most: number) =>
-      (await store.reader.all(campaignRecords, id, after, wanted, most)).map(recordOf);
+      (await store.reader.all(campaignRecords, id, after, wanted, most, status)).map(recordOf);
     if (/\btext\/csv\b/.test(c.req.header('accept') ?? ''))
       return csv(c, (after) => read(after, csvPage), Number(cursor));
     const data = await read(Number(cursor), limit);
@@ -124,14 +144,20 @@ const text = (value: RecordRow[string] | undefined): string | null => (typeof va
 const recordOf = (row: RecordRow): CampaignRecord => ({
   position: Number(row.position),
   result: row.code === null ? 'queued' : 'left_out',
-  code: text(row.code),
-  reason: text(row.reason),
-  reasonPt: text(row.reason_pt),
+  ...reasonOf(row),
   customer: text(row.customer),
   contact: text(row.contact),
   messageId: text(row.message_id),
   status: text(row.status) as CampaignRecord['status'],
 });
+
+/** Why it was left out; of a message, what became of it where that went wrong. */
+function reasonOf(row: RecordRow): Pick<CampaignRecord, 'code' | 'reason' | 'reasonPt'> {
+  if (row.code !== null) return { code: text(row.code), reason: text(row.reason), reasonPt: text(row.reason_pt) };
+  const failure = typeof row.failure === 'string' ? (JSON.parse(row.failure) as Failure) : undefined;
+  if (failure === undefined) return { code: null, reason: null, reasonPt: null };
+  return { code: failure.code, reason: failure.detail ?? failure.cause, reasonPt: failure.cause };
+}
 
 const csvColumns = ['position', 'result', 'status', 'code', 'reasonPt', 'customer', 'contact', 'messageId'] as const;
 const csvHeader = csvRow([

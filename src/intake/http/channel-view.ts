@@ -24,6 +24,11 @@ export async function channelViews(parts: ChannelViewParts): Promise<ChannelView
   return Promise.all(parts.channels.all().map((channel) => viewOf(channel, open, parts)));
 }
 
+/** Without counting what waits, which takes the longer the more it is. */
+export async function uncountedViews(parts: ChannelViewParts): Promise<Omit<ChannelView, 'backlog'>[]> {
+  return Promise.all(parts.channels.all().map((channel) => viewOf(channel, [], parts)));
+}
+
 /** @throws Refusal `not_found`. */
 export async function channelView(parts: ChannelViewParts, id: string): Promise<ChannelView> {
   return viewOf(parts.channels.require(id), await parts.store.reader.all(countOpen), parts);

@@ -1,6 +1,7 @@
 /** Opt-outs: what a contact has said, one more word from another system, whole do-not-contact lists. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import {
+  type ConsentCounts,
   ConsentImportQuery,
   type ConsentImportResult,
   ConsentInput,
@@ -11,7 +12,7 @@ import {
 import { Refusal } from '../../../contracts/problem.ts';
 import type { ChannelRegistry } from '../../channels/registry.ts';
 import { type ConsentOutcome, type ConsentInput as RecordedConsent, stateOf } from '../../conversations/consent.ts';
-import { consentLogOf, findConsent } from '../../ledger/consent.ts';
+import { consentLogOf, countConsents, findConsent } from '../../ledger/consent.ts';
 import type { Row, Store } from '../../ledger/store.ts';
 import type { Operation, Writer } from '../../ledger/writer.ts';
 import { type Clock, iso, isoOrNull } from '../../platform/clock.ts';
@@ -40,6 +41,16 @@ const maxImportBytes = 50 * 1024 * 1024;
 
 export function consentRoutes(guard: Guard, parts: () => ConsentRouteParts, maxBodyBytes: number): Hono<Env> {
   const app = new Hono<Env>();
+
+  app.get('/v1/consents', guard('read'), async (c) => {
+    const [row = {}] = await parts().store.reader.all(countConsents);
+    return c.json({
+      people: Number(row.people),
+      marketing: Number(row.marketing),
+      utility: Number(row.utility),
+      all: Number(row.everything),
+    } satisfies ConsentCounts);
+  });
 
   app.get('/v1/consents/:contact', guard('read'), async (c) => {
     const contact = requireAddress(c.req.param('contact'), 'contact');

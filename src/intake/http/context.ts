@@ -14,7 +14,8 @@ import { mayDo, type Principal } from '../principal.ts';
 export interface Env {
   /** Absent where a request is made by a test without a server. */
   Bindings: { principal?: Principal };
-  Variables: { traceparent: string; key: Principal };
+  /** `json`: the body, once it has been read. */
+  Variables: { traceparent: string; key: Principal; json?: { body: unknown } };
 }
 
 export type Ctx = Context<Env>;
@@ -34,8 +35,11 @@ export interface Gate {
   audit: Audit;
 }
 
+/** Whether a call that may change something only looks at what would be: it is not remembered then. */
+export type Looks = (c: Ctx) => Promise<boolean>;
+
 /** Asks for a key with the scope, or for a person in the console who may; `any` takes every valid key. */
-export function requireScope(gate: () => Gate, scope: Scope | 'any'): MiddlewareHandler<Env> {
+export function requireScope(gate: () => Gate, scope: Scope | 'any', looks?: Looks): MiddlewareHandler<Env> {
   return async (c, next) => {
     const { keys, audit } = gate();
     // Only the console's own calls carry one; what comes over the network has no way to.
@@ -49,7 +53,7 @@ export function requireScope(gate: () => Gate, scope: Scope | 'any'): Middleware
     }
     c.set('key', key);
     const changes = c.req.method !== 'GET' && (person !== undefined || scope === 'operate' || scope === 'manage');
-    if (changes) await remember(c, audit, key, next);
+    if (changes && !(await looks?.(c))) await remember(c, audit, key, next);
     else await next();
   };
 }
@@ -112,11 +116,15 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
 }
 
 export async function readJson(c: Context, maxBytes: number): Promise<unknown> {
+  const before = (c as Ctx).get('json');
+  if (before !== undefined) return before.body;
   const type = c.req.header('content-type') ?? '';
   if (!/^application\/([\w.-]+\+)?json\b/i.test(type)) throw new Refusal('unsupported_media_type');
   const body = await readBody(c.req.raw, maxBytes);
   try {
-    return JSON.parse(body.toString('utf8'));
+    const json: unknown = JSON.parse(body.toString('utf8'));
+    (c as Ctx).set('json', { body: json });
+    return json;
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : 'not JSON';
     throw new Refusal('malformed_json', [{ path: '', message, messagePt: 'não é um JSON válido' }], { cause });

@@ -1,23 +1,20 @@
 /** Sending, reading and moving messages. */
 import { Hono } from 'hono';
 import type { BatchItemResult } from '../../../contracts/batch.ts';
-import { LogQuery } from '../../../contracts/log.ts';
 import { SendBatch } from '../../../contracts/message.ts';
 import { Refusal, toProblem } from '../../../contracts/problem.ts';
-import { type LogRowRecord, type LogSearch, logPage } from '../../ledger/log.ts';
 import type { Store } from '../../ledger/store.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
-import { searchablePhone } from '../../platform/phone.ts';
 import { traceIdOf } from '../../platform/trace.ts';
 import type { Accept } from '../accept.ts';
 import type { Backlog } from '../backlog.ts';
 import type { Check } from '../check.ts';
-import { csvHeader, csvLine, logRow } from '../log-view.ts';
 import { readMessage } from '../message-view.ts';
 import type { Operate } from '../operate.ts';
 import type { Caller } from '../prepare.ts';
-import { type Ctx, type Env, languageOf, mayUse, readJson, readQuery } from './context.ts';
+import { type Ctx, type Env, languageOf, mayUse, readJson } from './context.ts';
 import type { Guard } from './guard.ts';
+import { answerLog } from './log.ts';
 
 export interface MessageRouteParts {
   store: Store;
@@ -27,9 +24,6 @@ export interface MessageRouteParts {
   operate: Operate;
   backlog: Backlog;
 }
-
-const defaultLimit = 50;
-const csvPage = 1000;
 
 export function messageRoutes(guard: Guard, parts: () => MessageRouteParts, maxBodyBytes: number): Hono<Env> {
   const app = new Hono<Env>();
@@ -75,15 +69,7 @@ export function messageRoutes(guard: Guard, parts: () => MessageRouteParts, maxB
     c.json(await parts().operate.retry(c.req.param('id'), mayUse(c.get('key')))),
   );
 
-  app.get('/v1/log', guard('read'), async (c) => {
-    const query = readQuery(c, LogQuery);
-    const { store } = parts();
-    if (wantsCsv(c)) return csv(c, store, searchOf(query, c, csvPage));
-    const limit = query.limit ?? defaultLimit;
-    const rows = await readPage(store, searchOf(query, c, limit + 1));
-    const data = rows.slice(0, limit).map(logRow);
-    return c.json({ data, next: rows.length > limit ? (data.at(-1)?.id ?? null) : null });
-  });
+  app.get('/v1/log', guard('read'), async (c) => answerLog(c, parts().store));
   return app;
 }
 
@@ -110,46 +96,4 @@ export function withHeaderKey(body: unknown, header: string | undefined): unknow
       messagePt: 'difere do cabeçalho Idempotency-Key',
     },
   ]);
-}
-
-function searchOf({ cursor, limit: _, ...query }: LogQuery, c: Ctx, limit: number): LogSearch {
-  const { channels } = c.get('key');
-  if (query.channel !== undefined && channels !== undefined && !channels.includes(query.channel))
-    throw new Refusal('forbidden_channel');
-  const contact = query.contact === undefined ? undefined : (searchablePhone(query.contact) ?? query.contact);
-  return {
-    ...query,
-    ...(contact !== undefined && { contact }),
-    ...(channels !== undefined && { channels }),
-    before: cursor,
-    limit,
-  };
-}
-
-async function readPage(store: Store, search: LogSearch): Promise<LogRowRecord[]> {
-  const { statement, values } = logPage(search);
-  return (await store.reader.all(statement, ...values)) as unknown as LogRowRecord[];
-}
-
-const wantsCsv = (c: Ctx): boolean => /\btext\/csv\b/.test(c.req.header('accept') ?? '');
-
-/** Streamed page by page: an export of millions of rows is never held in memory. */
-function csv(c: Ctx, store: Store, search: LogSearch): Response {
-  let before = search.before;
-  let started = false;
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const rows = await readPage(store, { ...search, before });
-      // The byte order mark makes spreadsheets read the accents right.
-      const head = started ? '' : `\ufeff${csvHeader}`;
-      started = true;
-      controller.enqueue(new TextEncoder().encode(head + rows.map(logRow).map(csvLine).join('')));
-      before = rows.at(-1)?.id;
-      if (rows.length < search.limit) controller.close();
-    },
-  });
-  return c.body(stream, 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="log-omnichannel.csv"',
-  });
 }

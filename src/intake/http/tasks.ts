@@ -1,18 +1,22 @@
 /** Tasks (agenda de tarefas): managed, and their runs. */
 import { Hono } from 'hono';
 import { Refusal } from '../../../contracts/problem.ts';
+import { ScheduleQuery } from '../../../contracts/schedule.ts';
 import { TaskId, TaskInput } from '../../../contracts/task.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
 import type { Campaigns } from '../../triggers/campaigns/campaigns.ts';
+import { checkSchedule } from '../../triggers/schedule-check.ts';
 import type { KnownTask, TaskRegistry } from '../../triggers/tasks/registry.ts';
 import type { TaskRunner } from '../../triggers/tasks/runner.ts';
-import { type Ctx, type Env, mayUse, readJson } from './context.ts';
+import { type Ctx, type Env, mayUse, readJson, readQuery } from './context.ts';
 import type { Guard } from './guard.ts';
 
 export interface TaskRouteParts {
   tasks: TaskRegistry;
   taskRunner: TaskRunner;
   campaigns: Campaigns;
+  clock: Clock;
 }
 
 export function taskRoutes(guard: Guard, parts: () => TaskRouteParts, maxBodyBytes: number): Hono<Env> {
@@ -54,6 +58,11 @@ export function taskRoutes(guard: Guard, parts: () => TaskRouteParts, maxBodyByt
     if (!mayChange(c, task)) throw new Refusal('forbidden_channel');
     await parts().tasks.remove(task.id);
     return c.body(null, 204);
+  });
+
+  app.get('/v1/schedules/check', guard('read'), (c) => {
+    const { calendar, ...schedule } = readQuery(c, ScheduleQuery);
+    return c.json(checkSchedule(schedule, calendar, parts().clock.now()));
   });
   return app;
 }

@@ -79,6 +79,8 @@ export function watchRoutes(guard: Guard, parts: () => WatchRouteParts, maxBodyB
     return outage;
   };
 
+  app.get('/v1/outages/:id', guard('read'), async (c) => c.json(await foundOutage(c)));
+
   app.get('/v1/outages/:id/notices', guard('read'), async (c) => {
     const { cursor = '0', limit = usualLimit } = readQuery(c, OutageNoticeQuery);
     const { watchRunner } = parts();

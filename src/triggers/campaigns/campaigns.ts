@@ -27,8 +27,7 @@ import type { SourceReader } from '../source-reader.ts';
 import type { SourceRegistry } from '../sources.ts';
 import {
   begun,
-  fileFirst,
-  mapNeeded,
+  mapRequired,
   noFile,
   noMailing,
   noMap,
@@ -36,6 +35,7 @@ import {
   nothingToConfirm,
   queueFaults,
   queueOff,
+  requireWhole,
   tooManyExtras,
   unknown,
   unreadable,
@@ -43,13 +43,12 @@ import {
 } from './faults.ts';
 import { keepFile } from './file.ts';
 import type { CampaignPages } from './pages.ts';
-import type { ReportPerson } from './people.ts';
 import { goes, judged, judgedPeople, shownRecord } from './preview.ts';
 import type { Queue } from './queue.ts';
-import { mostExtraFields, type RecordContext } from './record.ts';
-import { readReport, reportFaults } from './report.ts';
+import { mostExtraFields } from './record.ts';
+import { reportFaults } from './report.ts';
 import { createCampaign, moveCampaign, type Stopped, startForPeople } from './state.ts';
-import { wordingOf } from './wording.ts';
+import { contextOf, peopleNow } from './wording.ts';
 
 export interface CampaignParts {
   store: Store;
@@ -88,7 +87,7 @@ export class Campaigns {
   async create(input: CampaignInput): Promise<CampaignRow> {
     const { writer, clock, newId } = this.#parts;
     const id = newId();
-    const channel = this.check(input);
+    const channel = this.checkDraft(input);
     await writer.write(createCampaign, {
       id,
       name: input.name,
@@ -124,9 +123,10 @@ export class Campaigns {
   async preview(campaign: CampaignRow): Promise<CampaignPreview> {
     const { pages } = this.#parts;
     const input = inputOf(campaign);
-    const context = this.#context(campaign, input);
+    requireWhole(campaign, input);
+    const context = contextOf(this.#parts, campaign, input);
     if (input.audience.kind === 'logins') {
-      const results = judgedPeople(await this.#report(input), context);
+      const results = judgedPeople(await peopleNow(this.#parts, input), context);
       const going = results.filter(goes);
       const stays = results.filter((one) => !goes(one));
       const shown = [...going.slice(0, previewPeople), ...stays.slice(0, previewPeople)];
@@ -137,8 +137,7 @@ export class Campaigns {
         leftOut: stays.length,
       };
     }
-    const page = await pages.next({ id: campaign.id, cursor: null, read_records: 0 }, input, previewSize);
-    await pages.forget(campaign.id);
+    const page = await pages.first(campaign.id, input, previewSize);
     if (!page.ok) throw unreadable(page);
     const records = page.records.slice(0, previewSize).map((read) => shownRecord(judged(read, context), context));
     return { records, total: page.total, confirm: null, leftOut: null };
@@ -149,13 +148,13 @@ export class Campaigns {
     const input = inputOf(campaign);
     const { audience, queue } = input;
     if (audience.kind !== 'logins' && confirm !== undefined) throw new Refusal('invalid_request', [nothingToConfirm]);
-    if (audience.kind === 'file' && campaign.file_bytes === null) throw new Refusal('state_conflict', [fileFirst]);
+    requireWhole(campaign, input);
     if (queue !== undefined && (this.#parts.queueOf(queue)?.nextRunAt ?? null) === null)
       throw new Refusal('state_conflict', [queueOff(queue)]);
     if (audience.kind !== 'logins' || campaign.state !== 'ready')
       return this.#move(campaign, 'running', ['ready', 'paused']);
-    const context = this.#context(campaign, input);
-    const people = await this.#report(input);
+    const context = contextOf(this.#parts, campaign, input);
+    const people = await peopleNow(this.#parts, input);
     const count = judgedPeople(people, context).filter(goes).length;
     if (confirm !== count) throw new Refusal('not_confirmed', [notConfirmed(count)]);
     const { writer, clock } = this.#parts;
@@ -203,6 +202,7 @@ export class Campaigns {
     return {
       ...this.summary(row),
       messages: Object.fromEntries(counts.map((one) => [one.status, Number(one.messages)])),
+      input: inputOf(row),
     };
   }
 
@@ -232,22 +232,9 @@ export class Campaigns {
       ratePerMinute: rate === null ? null : Math.round(rate * 10) / 10,
       waitsUntil: row.state === 'running' && row.next_at > clock.now() + soonMs ? iso(row.next_at) : null,
       endsAt: running ? iso(Math.round(clock.now() + (left / rate) * 60_000)) : null,
+      fileBytes: row.file_bytes,
+      input: null,
     };
-  }
-
-  /** What its records are filled by. @throws Refusal when its notification cannot be sent as it is. */
-  #context({ id }: CampaignRow, input: CampaignInput): RecordContext {
-    const { notifications, clock } = this.#parts;
-    return { campaignId: id, input, wording: wordingOf(notifications, input), now: clock.now(), dueAt: null };
-  }
-
-  /** @throws Refusal when the source fails or lacks rows: nobody is written to on such grounds. */
-  async #report(input: CampaignInput): Promise<ReportPerson[]> {
-    const { audience } = input;
-    if (audience.kind !== 'logins') throw new Error('only the login report is read as one');
-    const report = await readReport(this.#parts, audience, input);
-    if (!report.ok) throw unreadable(report);
-    return report.people;
   }
 
   async #move({ id }: CampaignRow, to: CampaignState, from: CampaignState[]): Promise<CampaignRow> {
@@ -263,12 +250,22 @@ export class Campaigns {
    * @throws Refusal naming every field that is wrong.
    */
   check(input: CampaignInput, isQueue = (id: string) => this.#parts.queueOf(id) !== undefined): string {
+    return this.#checked(input, isQueue, mapRequired(input));
+  }
+
+  /** The same of one whose map may follow. */
+  checkDraft(input: CampaignInput): string {
+    return this.#checked(input, (id) => this.#parts.queueOf(id) !== undefined, []);
+  }
+
+  #checked(input: CampaignInput, isQueue: (id: string) => boolean, more: readonly FieldError[]): string {
     const notification = this.#parts.notifications.get(input.notification);
     if (notification === undefined) throw new Refusal('invalid_request', [unknown('notification', input.notification)]);
     const channel = input.channel ?? notification.channel;
     const medium = this.#parts.channels.get(channel)?.connector.medium;
     const errors = [
       ...wayFaults(input, notification, medium),
+      ...more,
       ...this.#audienceFaults(input),
       ...queueFaults(input, isQueue),
     ];
@@ -279,10 +276,9 @@ export class Campaigns {
   #audienceFaults({ audience, map, via }: CampaignInput): FieldError[] {
     const { sources } = this.#parts;
     if (audience.kind === 'logins') return [...(map === undefined ? [] : [noMap]), ...reportFaults(audience, sources)];
-    if (map === undefined) return [mapNeeded];
-    const found = checkMailingMap(map, via === 'email' ? 'email' : 'mobile').errors;
+    const found = map === undefined ? [] : checkMailingMap(map, via === 'email' ? 'email' : 'mobile').errors;
     const errors = found.map((error) => ({ ...error, path: `map.${error.path}` }));
-    if (map.extra.length > mostExtraFields) errors.push(tooManyExtras);
+    if (map !== undefined && map.extra.length > mostExtraFields) errors.push(tooManyExtras);
     if (audience.kind === 'file') return errors;
     const source = sources.get(audience.source);
     if (source === undefined) errors.push(unknown('audience.source', audience.source));

@@ -21,15 +21,26 @@ export const fileFirst = fault(
 );
 export const begun = fault(
   'state',
-  'the campaign has begun: its file stays as it is',
-  'a campanha já começou: o arquivo fica como está',
+  'the campaign has begun: it stays as it is',
+  'a campanha já começou: fica como está',
 );
 
-export const mapNeeded = fault(
+const mapNeeded = fault(
   'map',
   'a source or file needs a map: which field is the mobile, the name, ...',
   'origem e arquivo precisam do mapa: qual campo é o celular, o nome, ...',
 );
+/** A draft may lack it; what is to be read needs it. */
+export const mapRequired = ({ audience, map }: CampaignInput): FieldError[] =>
+  audience.kind === 'logins' || map !== undefined ? [] : [mapNeeded];
+
+/** @throws Refusal when its file or its map is still to come. */
+export function requireWhole({ file_bytes }: { file_bytes: number | null }, input: CampaignInput): void {
+  if (input.audience.kind === 'file' && file_bytes === null) throw new Refusal('state_conflict', [fileFirst]);
+  const lacking = mapRequired(input);
+  if (lacking.length > 0) throw new Refusal('state_conflict', lacking);
+}
+
 export const noMap = fault(
   'map',
   'the login report has no map: its fields are known',
@@ -39,6 +50,11 @@ export const tooManyExtras = fault('map.extra', `at most ${mostExtraFields}`, `n
 export const noMailing = (name: string): FieldError =>
   fault('audience.source', `${name} has no mailing records`, `${name} não tem registros de mailing`);
 
+export const noSample = fault(
+  'audience.kind',
+  'the fields of the login report are known: there is nothing to look up',
+  'os campos do relatório de logins são conhecidos: não há o que consultar',
+);
 export const nothingToConfirm = fault(
   'confirm',
   'only a campaign over the login report is confirmed',

@@ -256,12 +256,12 @@ export class Feeder {
     log.warn({ campaign: campaign.id, code, tries }, 'the mailing could not be read');
     if (!passes || tries > mostTries) return this.#pause(campaign, { code, text });
     const nextAt = clock.now() + retryMs * 2 ** (tries - 1);
-    await writer.write(postpone, { id: campaign.id, owner, nextAt, tries });
+    await writer.write(postpone, { id: campaign.id, owner, nextAt, tries, stopped: { code, text } });
   }
 
   async #wait({ id, tries }: CampaignRow, nextAt: number): Promise<void> {
     const { writer, owner } = this.#parts;
-    await writer.write(postpone, { id, owner, nextAt, tries });
+    await writer.write(postpone, { id, owner, nextAt, tries, stopped: null });
   }
 
   async #pause(campaign: CampaignRow, stopped: Stopped): Promise<void> {

@@ -45,10 +45,16 @@ export async function keepFile(
 }
 
 async function sniff({ store, writer }: FileParts, campaign: string, size: number): Promise<CampaignFile> {
+  const file = await sniffKept(store, campaign, size);
+  await writer.write(sizeFile, { campaign, bytes: size });
+  return file;
+}
+
+/** What is understood of a file that is kept. @throws MailingFileError */
+export async function sniffKept(store: Store, campaign: string, size: number): Promise<CampaignFile> {
   const first = await chunksOf(store, campaign)[Symbol.asyncIterator]().next();
   const bytes = first.done === true ? new Uint8Array() : first.value;
   const { encoding, separator, header, sample } = sniffMailingFile(bytes, { complete: bytes.length === size });
-  await writer.write(sizeFile, { campaign, bytes: size });
   const records = sample.flatMap((item) => (item.ok ? [item.record.fields] : []));
   return { bytes: size, encoding, separator, header, sample: records };
 }

@@ -52,6 +52,30 @@ export class CampaignPages {
     }
   }
 
+  /** From its beginning to its end, for who only looks: apart from whoever is feeding it. */
+  async *walk(id: string, input: CampaignInput, size: number): AsyncGenerator<CampaignPage> {
+    const file = input.audience.kind === 'file' ? this.#open(id) : undefined;
+    let standing: Standing = { id, cursor: null, read_records: 0 };
+    try {
+      for (;;) {
+        const page =
+          file === undefined
+            ? await this.next(standing, input, size)
+            : await taken(file, size).catch((error: unknown) => fileFailure(error));
+        yield page;
+        if (!page.ok || page.readAll) return;
+        standing = { id, cursor: page.cursor, read_records: standing.read_records + page.records.length };
+      }
+    } finally {
+      await file?.items.return?.();
+    }
+  }
+
+  async first(id: string, input: CampaignInput, size: number): Promise<CampaignPage> {
+    for await (const page of this.walk(id, input, size)) return page;
+    throw new Error('a mailing has a first page');
+  }
+
   async forget(id: string): Promise<void> {
     const file = this.#files.get(id);
     this.#files.delete(id);
@@ -105,27 +129,12 @@ export class CampaignPages {
 
   async #fromFile({ id, read_records }: Standing, size: number): Promise<CampaignPage> {
     try {
-      const file = await this.#fileAt(id, read_records);
-      const records: ReadRecord[] = [];
-      while (records.length < size) {
-        const { done, value } = await file.items.next();
-        if (done === true) {
-          await this.forget(id);
-          return { ok: true, records, cursor: null, readAll: true, total: null };
-        }
-        file.taken += 1;
-        records.push(
-          value.ok
-            ? { ok: true, position: value.line, record: value.record }
-            : { ok: false, position: value.line, ...reasonOf(value) },
-        );
-      }
-      return { ok: true, records, cursor: String(file.taken), readAll: false, total: null };
+      const page = await taken(await this.#fileAt(id, read_records), size);
+      if (page.ok && page.readAll) await this.forget(id);
+      return page;
     } catch (error) {
       await this.forget(id);
-      if (!(error instanceof MailingFileError)) throw error;
-      const [problem] = error.problems;
-      return { ok: false, passing: false, code: problem?.code ?? 'file_unusable', text: problem?.reasonPt ?? '' };
+      return fileFailure(error);
     }
   }
 
@@ -133,14 +142,37 @@ export class CampaignPages {
     const open = this.#files.get(id);
     if (open?.taken === position) return open;
     await this.forget(id);
-    const file: OpenFile = {
-      items: readMailingFile(chunksOf(this.#parts.store, id))[Symbol.asyncIterator](),
-      taken: 0,
-    };
+    const file = this.#open(id);
     this.#files.set(id, file);
     for (; file.taken < position; file.taken++) await file.items.next();
     return file;
   }
+
+  #open(id: string): OpenFile {
+    return { items: readMailingFile(chunksOf(this.#parts.store, id))[Symbol.asyncIterator](), taken: 0 };
+  }
+}
+
+async function taken(file: OpenFile, size: number): Promise<CampaignPage> {
+  const records: ReadRecord[] = [];
+  while (records.length < size) {
+    const { done, value } = await file.items.next();
+    if (done === true) return { ok: true, records, cursor: null, readAll: true, total: null };
+    file.taken += 1;
+    records.push(
+      value.ok
+        ? { ok: true, position: value.line, record: value.record }
+        : { ok: false, position: value.line, ...reasonOf(value) },
+    );
+  }
+  return { ok: true, records, cursor: String(file.taken), readAll: false, total: null };
+}
+
+/** @throws what is no fault of the file. */
+function fileFailure(error: unknown): Extract<CampaignPage, { ok: false }> {
+  if (!(error instanceof MailingFileError)) throw error;
+  const [problem] = error.problems;
+  return { ok: false, passing: false, code: problem?.code ?? 'file_unusable', text: problem?.reasonPt ?? '' };
 }
 
 export async function* chunksOf(store: Store, campaign: string): AsyncGenerator<Uint8Array> {

@@ -222,6 +222,7 @@ async function writePage(tx: Transaction, page: PageDone): Promise<void> {
     queued: campaign.queued + queued,
     left_out: campaign.left_out + records.length - queued,
     total: total ?? campaign.total,
+    stopped: null,
     sequence: Number(advanced.sequence),
   };
   for (const { position } of good) emitEmail(tx, emails.get(position), campaign.channel, at);
@@ -247,10 +248,12 @@ export class Interrupted extends Error {
   override name = 'Interrupted';
 }
 
-export const postpone: Operation<{ id: string; owner: string; nextAt: number; tries: number }, void> = {
+type Postponed = { id: string; owner: string; nextAt: number; tries: number; stopped: Stopped | null };
+export const postpone: Operation<Postponed, void> = {
   name: 'postpone-campaign',
   async run(tx, inputs) {
-    for (const { id, owner, nextAt, tries } of inputs) await tx.all(postponeCampaign, id, owner, nextAt, tries);
+    for (const { id, owner, nextAt, tries, stopped } of inputs)
+      await tx.all(postponeCampaign, id, owner, nextAt, tries, stopped === null ? null : JSON.stringify(stopped));
     return inputs.map(() => undefined);
   },
 };

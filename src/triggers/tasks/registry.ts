@@ -7,6 +7,7 @@ import { explainEntry } from '../../channels/explain-entry.ts';
 import type { Campaigns } from '../campaigns/campaigns.ts';
 import type { Queue } from '../campaigns/queue.ts';
 import { neverRuns, nextRun, parseSchedule, type Schedule } from '../schedule.ts';
+import { atSchedule } from '../schedule-check.ts';
 import { dropTask, saveTask } from './waiting.ts';
 
 export type KnownTask = Known<TaskInput>;
@@ -64,10 +65,7 @@ export class TaskRegistry extends Definitions<TaskInput> {
     const never = parsed.ok ? neverRuns(parsed.schedule) : undefined;
     const errors = parsed.ok ? (never === undefined ? [] : [never]) : parsed.errors;
     if (errors.length > 0) {
-      throw new Refusal(
-        'invalid_request',
-        errors.map((error) => ({ ...error, path: error.path === 'schedule' ? 'schedule' : `schedule.${error.path}` })),
-      );
+      throw new Refusal('invalid_request', errors.map(atSchedule));
     }
     if (task.kind === 'drain') return;
     const { campaign } = task;

@@ -14,6 +14,8 @@ import type { Logger } from '../../platform/telemetry.ts';
 import type { Campaigns } from '../campaigns/campaigns.ts';
 import { createCampaign, moveCampaign, type NewCampaign } from '../campaigns/state.ts';
 import { nextRun, runsBetween, scheduleWarnings } from '../schedule.ts';
+import { atSchedule } from '../schedule-check.ts';
+import { scheduleWords } from '../schedule-words.ts';
 import { type KnownTask, scheduleOf, type TaskRegistry } from './registry.ts';
 
 export interface RunnerParts {
@@ -58,11 +60,14 @@ export class TaskRunner {
     const { updatedAt, ...record } = task;
     const { store, clock } = this.#parts;
     const now = clock.now();
+    const words = scheduleWords(scheduleOf(task));
     const shown = {
       ...record,
       updatedAt: iso(updatedAt),
+      scheduleText: words.en,
+      scheduleTextPt: words.pt,
       nextRunAt: task.enabled ? isoOrNull(nextRun(scheduleOf(task), now)) : null,
-      warnings: scheduleWarnings(scheduleOf(task)).map((one) => ({ ...one, path: `schedule.${one.path}` })),
+      warnings: scheduleWarnings(scheduleOf(task)).map(atSchedule),
     };
     if (task.kind === 'campaign') {
       const runs = await store.reader.all(lastRuns, task.id, shownRuns);
