@@ -35,7 +35,9 @@ describe('the JSON line', () => {
   it('of SMPP has a ratio for each window, beside the codec alone and behind the bus', () => {
     const { ledger, pairs, rssBytes } = measured;
     const windows = [10, 50].map((windowSize) => ({ windowSize, pairs }));
-    expect(jsonLine(smppResult({ ledger, measured: windows, paths: windows.slice(1), rssBytes, messages: 10_000 }))).toBe(
+    expect(
+      jsonLine(smppResult({ ledger, measured: windows, paths: windows.slice(1), rssBytes, messages: 10_000 })),
+    ).toBe(
       '{"bench":"smpp","ledger":"postgres","w10_bare_per_s":10000,"w10_ponte_per_s":4322,"w10_ratio":0.432,' +
         '"w10_cpu_us":150.3,"w50_bare_per_s":10000,"w50_ponte_per_s":4322,"w50_ratio":0.432,"w50_cpu_us":150.3,' +
         '"bus_w50_bare_per_s":10000,"bus_w50_ponte_per_s":4322,"bus_w50_ratio":0.432,"bus_w50_cpu_us":150.3,' +

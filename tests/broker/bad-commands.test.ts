@@ -1,7 +1,7 @@
 /** A command that cannot be taken is answered, kept in two places and announced; it never becomes a message. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { DeadLetterView } from '../../contracts/dead-letter.ts';
 import { busNames } from '../../contracts/bus.ts';
+import type { DeadLetterView } from '../../contracts/dead-letter.ts';
 import type { Problem } from '../../contracts/problem.ts';
 import { countRows } from '../kit/ledger.ts';
 import { hasRabbit, ledgers } from '../kit/services.ts';
