@@ -85,7 +85,7 @@ export const LogReading = z.strictObject({
   value: z
     .string()
     .describe(
-      'What is looked for: the phone as E.164, the id, the code, or the words that texts must hold, with blanks between.',
+      "What is looked for: the phone as E.164 (its digits alone where it is nobody's in any DDD), the id, the code, or the words that texts must hold, with blanks between.",
     ),
   label: z
     .string()

@@ -1,7 +1,7 @@
 /** From the log's filters to the ways in which messages that satisfy them may be found, one index or another leading. */
 import type { LogQuery } from '../../contracts/log.ts';
 import { channelsInLog, messagesBeingSent, messagesOfProviderId } from './log-lookups.ts';
-import type { Condition, Partial, Walk } from './log-walks.ts';
+import { type Condition, oneOf, type Partial, type Walk } from './log-walks.ts';
 import type { Queries } from './store.ts';
 
 /** IXC-68 knows two words; a message still on its way has neither. */
@@ -29,11 +29,6 @@ export interface Ways {
 }
 
 type Field = Exclude<keyof LogFilters, 'from' | 'to'>;
-
-const oneOf =
-  (column: string, values: readonly string[]): Condition =>
-  (bind) =>
-    values.length === 0 ? '1 = 0' : `m.${column} in (${values.map(bind).join(', ')})`;
 
 const columns = {
   channel: 'channel',

@@ -19,18 +19,22 @@ const usualPace: Pace = { firstRows: 1_000, rows: 20_000, ms: 50 };
 /** How many rows each round of one stream looks at. */
 class Rounds {
   readonly #pace: Pace;
+  readonly #pageFrom: number;
   readonly #from = performance.now();
   #looked = 0;
 
-  constructor(pace: Pace) {
+  /** @param pageFrom when the search for the page began: its streams share the time. */
+  constructor(pace: Pace, pageFrom: number) {
     this.#pace = pace;
+    this.#pageFrom = pageFrom;
   }
 
   /** 0: enough. */
   next(): number {
     const { firstRows, rows, ms } = this.#pace;
-    const spent = performance.now() - this.#from;
-    const affordable = this.#looked === 0 ? firstRows : ((ms - spent) / spent) * this.#looked;
+    const now = performance.now();
+    const left = ms - (now - this.#pageFrom);
+    const affordable = this.#looked === 0 ? firstRows : (left / (now - this.#from)) * this.#looked;
     const next = Math.floor(Math.min(affordable, Math.max(firstRows, this.#looked * 4), rows - this.#looked));
     if (next < firstRows / 2) return 0;
     this.#looked += next;
@@ -48,11 +52,18 @@ interface Found {
   until: string | null;
 }
 
-async function walk(queries: Queries, stream: Stream, range: Range, limit: number, pace: Pace): Promise<Found> {
+async function walk(
+  queries: Queries,
+  stream: Stream,
+  range: Range,
+  limit: number,
+  pace: Pace,
+  pageFrom: number,
+): Promise<Found> {
   const exact = stream.find(({ conditions }) => conditions.length === 0);
   if (exact !== undefined) return { ids: await newestIds(queries, exact.walks, [], range, limit, limit), until: null };
   if (stream.length === 0) return { ids: [], until: null };
-  const rounds = new Rounds(pace);
+  const rounds = new Rounds(pace, pageFrom);
   const ids: string[] = [];
   // What arrives meanwhile must not push older rows out of what has been measured.
   let before = range.before ?? `${(await newestId(queries)) ?? ''}${begun}`;
@@ -102,6 +113,7 @@ export async function searchPage(
   limit: number,
   pace: Pace = usualPace,
 ): Promise<Page> {
+  const pageFrom = performance.now();
   const cursors = placesOf(cursor, streams.length);
   const found: (Found & { cutShort: boolean })[] = [];
   /** When one stream fills the page, what the others have that is older is not on it. */
@@ -113,7 +125,14 @@ export async function searchPage(
       continue;
     }
     const before = least(range.before, cursorHere);
-    const { ids, until } = await walk(queries, stream, { from: greatest(range.from, floor), before }, limit + 1, pace);
+    const { ids, until } = await walk(
+      queries,
+      stream,
+      { from: greatest(range.from, floor), before },
+      limit + 1,
+      pace,
+      pageFrom,
+    );
     const open = until === null && floor !== undefined && stream.length > 0;
     found.push({ ids, until: open ? (least(floor, before) ?? null) : until, cutShort: until !== null });
     if (ids.length > limit) floor = greatest(floor, ids[limit - 1]);

@@ -26,6 +26,11 @@ export type Walk =
 /** What a row must satisfy, as SQL over `m`. */
 export type Condition = (bind: (value: Value) => string) => string;
 
+export const oneOf =
+  (column: string, values: readonly string[]): Condition =>
+  (bind) =>
+    values.length === 0 ? '1 = 0' : `m.${column} in (${values.map(bind).join(', ')})`;
+
 /** `id >= from and id < before`; undefined: no bound. */
 export interface Range {
   from: string | undefined;
@@ -92,8 +97,8 @@ const earlier = (bound: string | undefined, other: string): string =>
 
 /** What a row of the walk is known by. */
 export function conditionOf(walk: Walk): Condition {
+  if (walk.by === 'list') return oneOf('id', walk.ids);
   return (bind) => {
-    if (walk.by === 'list') return walk.ids.length === 0 ? '1 = 0' : `m.id in (${walk.ids.map(bind).join(', ')})`;
     if (walk.by === 'id') return `m.id >= ${bind(walk.prefix)} and m.id < ${bind(walk.prefix + afterAllIds)}`;
     const only = walk.only === undefined ? '' : ` and m.${partials[walk.only]}`;
     return `m.${walk.by} = ${bind(walk.value)}${only}`;
@@ -145,13 +150,9 @@ export async function withRows<Item extends { walks: readonly Walk[] }>(
   for (const some of inUnions(items.flatMap((item) => item.walks.map((walk) => ({ item, walk }))))) {
     const parameters = new Parameters();
     const parts = some.map(({ walk }, place) => {
-      const among = channels === undefined ? 1 : visibleAmong;
-      const ids = rowsOf(walk, { from: undefined, before: undefined }, among, 'r.id', parameters);
-      const seen =
-        channels === undefined
-          ? `(${ids}) w`
-          : `(${ids}) w join message o on o.id = w.id where o.channel in (${channels.map(parameters.bind).join(', ')})`;
-      return `select ${place} as place where exists (select 1 from ${seen})`;
+      const inChannels = channels === undefined ? [] : [oneOf('channel', channels)];
+      const ids = idsOf(walk, inChannels, { from: undefined, before: undefined }, visibleAmong, 1, parameters);
+      return `select ${place} as place where exists (${ids})`;
     });
     for (const row of await queries.all(statement('', parts.join(' union all ')), ...parameters.values)) {
       const one = some[Number(row.place)];

@@ -39,7 +39,7 @@ describe('how consumers are connected', () => {
   });
 
   test('while it is away: how many events wait since when, and all of them leave once it is back', async () => {
-    b.proxy.cut();
+    await b.proxy.cut();
     await b.untilRabbit('down');
     await b.t.sendText('+5511988880002', 'olá');
     const view = await bus();
@@ -49,7 +49,7 @@ describe('how consumers are connected', () => {
     const { text } = await (await openConsole(b.t.url)).get(page);
     expect(text).toContain('O RabbitMQ está fora.');
     expect(text).toContain('os eventos esperam aqui e saem em ordem');
-    b.proxy.join();
+    await b.proxy.join();
     expect(await until(({ status, eventsWaiting }) => status === 'up' && eventsWaiting === 0)).toMatchObject({
       commandsWaiting: 0,
     });

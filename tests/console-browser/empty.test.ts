@@ -41,6 +41,11 @@ describe.skipIf(!hasChromium)('on the first day', () => {
     ['/console/problems/quarantine', 'Nada em quarentena.'],
     ['/console/problems/receipts', 'Todo recibo encontrou a sua mensagem.'],
     ['/console/problems/replays', 'Nenhum reenvio até agora.'],
+    ['/console/settings/keys', 'Quem pode chamar a API'],
+    ['/console/settings/users', 'Quem pode entrar no console'],
+    ['/console/settings/consumers', 'Nenhum'],
+    ['/console/settings/calendars', 'Nenhum canal'],
+    ['/console/settings/prices', 'Nenhum'],
     ['/console/settings/retention', 'Nada passou do prazo até agora.'],
     ['/console/settings/privacy', 'Ninguém foi apagado até agora.'],
   ])('%s says what is not there yet: %s', async (path, words) => {

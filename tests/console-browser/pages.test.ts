@@ -62,15 +62,15 @@ describe.skipIf(!hasChromium)('in a browser', () => {
   });
 
   /** The status of what is looked at. */
-  async function opened({ then, ...row }: PageRow): Promise<number> {
+  async function opened({ act, ...row }: PageRow): Promise<number> {
     const { page, open } = visitor;
     const first = await open(pathOf(row, stage));
-    if (then === undefined) return first;
+    if (act === undefined) return first;
     let last = first;
     page.on('response', (response) => {
       if (response.request().isNavigationRequest()) last = response.status();
     });
-    await then(page);
+    await act(page);
     page.removeAllListeners('response');
     return last;
   }
@@ -86,4 +86,5 @@ describe.skipIf(!hasChromium)('in a browser', () => {
 });
 
 const isOfStatus = (complaint: string, status: number | undefined): boolean =>
-  status !== undefined && complaint.includes(`Failed to load resource: the server responded with a status of ${status}`);
+  status !== undefined &&
+  complaint.includes(`Failed to load resource: the server responded with a status of ${status}`);

@@ -11,7 +11,7 @@ export interface PageRow {
   /** Left out: the route, which then has no parts to fill in. */
   path?: (stage: Stage) => string;
   /** What a person does there before it is looked at. */
-  then?: (page: Page) => Promise<void>;
+  act?: (page: Page) => Promise<void>;
   /** Of the page that is looked at in the end. Left out: 200. */
   status?: number;
 }
@@ -20,7 +20,7 @@ export const nameOf = ({ route, state }: PageRow): string => (state === undefine
 export const pathOf = ({ route, path }: PageRow, stage: Stage): string => path?.(stage) ?? route;
 
 const press =
-  (name: string | RegExp, section?: string): NonNullable<PageRow['then']> =>
+  (name: string | RegExp, section?: string): NonNullable<PageRow['act']> =>
   async (page) => {
     const within = section === undefined ? page.getByRole('main') : page.locator(section);
     await within.getByRole('button', { name }).first().click();
@@ -29,7 +29,7 @@ const press =
 
 /** The form is sent as it is, past the browser's own checks: the server's words are to be seen. */
 const sendUnchecked =
-  (name: string): NonNullable<PageRow['then']> =>
+  (name: string): NonNullable<PageRow['act']> =>
   async (page) => {
     await page.getByRole('main').evaluate((main) => {
       for (const form of main.querySelectorAll('form')) form.noValidate = true;
@@ -62,7 +62,7 @@ export const pages: readonly PageRow[] = [
   { ...message('failed'), state: 'failed' },
   { ...message('later'), state: 'scheduled' },
   { ...message('inbound'), state: 'received' },
-  { ...message('failed'), state: 'revealed', then: press('Mostrar') },
+  { ...message('failed'), state: 'revealed', act: press('Mostrar') },
   {
     route: '/console/messages/:id/resend',
     path: ({ ids }) => `/console/messages/${ids.failed}/resend?channel=sms-matriz`,
@@ -77,13 +77,13 @@ export const pages: readonly PageRow[] = [
     route: '/console/messages/:id/contact',
     state: 'a template checked',
     path: ({ ids }) => `/console/messages/${ids.failed}/contact?channel=wa-matriz&template=fatura%7Cpt_BR`,
-    then: press('Conferir'),
+    act: press('Conferir'),
   },
 
   { route: '/console/channels' },
   { ...of('channels', 'wa-matriz') },
   { ...of('channels', 'sms-matriz'), state: 'SMS' },
-  { ...of('channels', 'wa-matriz'), state: 'tested', then: press('Testar conexão') },
+  { ...of('channels', 'wa-matriz'), state: 'tested', act: press('Testar conexão') },
   { ...of('channels', 'wa-matriz', '/costs') },
   { ...of('channels', 'wa-matriz', '/edit') },
   { ...of('channels', 'wa-matriz', '/message') },
@@ -92,7 +92,7 @@ export const pages: readonly PageRow[] = [
     route: '/console/channels/new',
     state: 'wrong',
     path: () => '/console/channels/new?connector=whatsapp-cloud',
-    then: sendUnchecked('Salvar'),
+    act: sendUnchecked('Salvar'),
     status: 422,
   },
   { route: '/console/channels/new', state: 'SMPP', path: () => '/console/channels/new?connector=sms-smpp' },
@@ -123,10 +123,10 @@ export const pages: readonly PageRow[] = [
   { route: '/console/new/task' },
   { route: '/console/watches' },
   { ...of('watches', 'quedas') },
-  { ...of('watches', 'quedas'), state: 'who would be told', then: press('Ler a origem e ver') },
+  { ...of('watches', 'quedas'), state: 'who would be told', act: press('Ler a origem e ver') },
   { route: '/console/outages/:id', path: ({ ids }) => `/console/outages/${ids.outage}` },
   { route: '/console/sources' },
-  { route: '/console/sources', state: 'tested', then: press('Testar agora') },
+  { route: '/console/sources', state: 'tested', act: press('Testar agora') },
 
   { route: '/console/problems' },
   { route: '/console/problems/quarantine' },
@@ -138,17 +138,45 @@ export const pages: readonly PageRow[] = [
     route: '/console/problems/:id',
     state: 'revealed',
     path: ({ ids }) => `/console/problems/${ids.letter}`,
-    then: press('Mostrar'),
+    act: press('Mostrar'),
   },
   { route: '/console/problems/simulate', path: ({ ids }) => `/console/problems/simulate?id=${ids.letter}` },
   { route: '/console/problems/discard', path: ({ ids }) => `/console/problems/discard?id=${ids.letter}` },
 
+  { route: '/console/settings/keys' },
+  {
+    route: '/console/settings/keys',
+    state: 'made',
+    act: async (page) => {
+      await page.getByLabel('Nome').fill(`Chave ${Date.now()}`);
+      await page.getByRole('checkbox').first().check();
+      await press('Criar chave')(page);
+    },
+  },
+  { route: '/console/settings/users' },
+  { route: '/console/settings/users', state: 'wrong', act: sendUnchecked('Criar usuário'), status: 422 },
+  { route: '/console/settings/users/:id', path: () => '/console/settings/users/maria' },
+  { route: '/console/settings/audit' },
+  { route: '/console/settings/consumers' },
+  { route: '/console/settings/consents' },
+  {
+    route: '/console/settings/consents',
+    state: 'found',
+    act: async (page) => {
+      await page.getByRole('main').getByRole('textbox').first().fill(people.optedOut);
+      await page.getByRole('main').getByRole('button').first().click();
+      await page.waitForLoadState();
+    },
+  },
+  { route: '/console/settings/calendars' },
+  { route: '/console/settings/calendars/:id', path: () => '/console/settings/calendars/sms-matriz' },
+  { route: '/console/settings/prices' },
   { route: '/console/settings/retention' },
   { route: '/console/settings/privacy' },
   {
     route: '/console/settings/privacy',
     state: 'found',
-    then: async (page) => {
+    act: async (page) => {
       await page.getByLabel('Telefone, CPF').fill(people.writer);
       await press('Procurar')(page);
     },
@@ -168,10 +196,12 @@ const noPages = new Set([
   '/console/outages/:id/notices.csv',
   '/console/channels/:id/test',
   '/console/settings',
-  '/console/settings/privacy/:step{find|erase|export}',
   // Nobody is logged in there.
   '/console/login',
 ]);
+
+/** Where only forms post to: who opens it is led back. */
+const isWayBack = /\/:step\{|\/:id\/delete$/;
 
 /** Routes of pages, from the console itself. */
 export function routesOfPages(): string[] {
@@ -188,6 +218,6 @@ export function routesOfPages(): string[] {
     maxBodyBytes: 1,
   });
   const routes = app.routes.filter(({ method, path }) => method === 'GET' && !path.startsWith('/console/assets/'));
-  return [...new Set(routes.map(({ path }) => path))].filter((path) => !noPages.has(path));
+  const isPage = (path: string) => !noPages.has(path) && !isWayBack.test(path);
+  return [...new Set(routes.map(({ path }) => path))].filter(isPage);
 }
-

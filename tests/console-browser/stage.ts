@@ -111,7 +111,7 @@ export async function startStage(options: TestPonteOptions = {}): Promise<Stage>
   aheadMs = 0;
 
   const remind: Stage['remind'] = async (to, more = {}) =>
-    (await call<{ id: string }>('POST', '/v1/messages', { ...reminder(to, 1), ...more })).id;
+    (await call<{ id: string }>('POST', '/v1/messages', { ...reminder(to, to.slice(-5)), ...more })).id;
   const ids = { ...(await messages(t, remind)), ...(await campaigns(t)), ...(await problems(t)) };
   await settings(t);
   const [found] = (await call<{ data: { id: string }[] }>('GET', '/v1/outages')).data;
@@ -134,7 +134,7 @@ export const callOf =
     return answer.body;
   };
 
-const reminder = (to: string, customer: number) => ({
+const reminder = (to: string, customer: number | string) => ({
   channel: 'wa-matriz',
   to,
   content: {
@@ -143,7 +143,7 @@ const reminder = (to: string, customer: number) => ({
     language: 'pt_BR',
     parameters: [`Cliente ${customer}`, 'R$ 99,90', '05/12/2026'],
   },
-  metadata: { customerId: String(customer), reference: `fatura-${customer}` },
+  metadata: { customerId: `C-${customer}`, reference: `fatura-${customer}` },
 });
 
 async function records(t: TestPonte, erp: IxcSimulator): Promise<void> {
@@ -255,7 +255,9 @@ async function problems(t: TestPonte) {
   const metadata = { display_phone_number: '551130000001', phone_number_id: '106000000000001' };
   const value = { messaging_product: 'whatsapp', metadata, statuses: [status('a'), status('b')] };
   const changes = [{ field: 'messages', value }];
-  await t.sim.webhooks.post({ body: { object: 'whatsapp_business_account', entry: [{ id: account.wabaId, changes }] } });
+  await t.sim.webhooks.post({
+    body: { object: 'whatsapp_business_account', entry: [{ id: account.wabaId, changes }] },
+  });
   return { letter: next?.id ?? '', replay };
 }
 

@@ -104,7 +104,7 @@ describe('who may do what, and who did', () => {
       'retomou o canal wa-matriz feito',
       'pausou o canal wa-matriz feito',
       'criou uma chave feito',
-      'criou uma chave recusado Um ou mais campos estão errados',
+      'tentou, sem efeito: criou uma chave recusado O que foi informado tinha erros.',
       'excluiu o usuário maria feito',
       'entrou no console feito',
     ])
@@ -128,6 +128,25 @@ describe('who may do what, and who did', () => {
     const second = await admin.get(next.replaceAll('&amp;', '&'));
     expect(second.text).toContain('pausou o canal wa-matriz');
     expect(second.html).not.toContain('rel="next"');
+  });
+
+  test('every page speaks English, too', async () => {
+    await admin.post('/console/preferences', { language: 'en', back: keys });
+    const said: Readonly<Record<string, string>> = {
+      keys: 'Who may call the API',
+      users: 'Who may log in to the console',
+      audit: 'paused the channel wa-matriz done',
+      consumers: 'It is not configured.',
+      consents: 'There is no list of phones to show',
+      calendars: 'Holidays of the next 12 months',
+      prices: 'Costs of the period',
+    };
+    for (const [section, words] of Object.entries(said)) {
+      const page = await admin.get(`/console/settings/${section}`);
+      expect(page.text).toContain(words);
+      expect(page.text).not.toMatch(/\b(?:não|você|canais|excluir)\b/i);
+    }
+    await admin.post('/console/preferences', { language: 'pt', back: keys });
   });
 
   test('who may not manage is told kindly, and changes nothing', async () => {

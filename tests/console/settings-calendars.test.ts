@@ -21,7 +21,7 @@ describe('calendars and consumers', () => {
   test('hours are told per kind of message, and the holidays of the next twelve months', async () => {
     const page = await admin.get(calendars);
     expect(page.text).toContain('Marketing 09:00–18:00 09:00–13:00 não envia não envia');
-    expect(page.text).toContain('Utilidade a qualquer hora');
+    expect(page.text).toContain('A qualquer hora: Utilidade, Autenticação, Atendimento.');
     for (const name of ['Natal', 'Sexta-feira Santa', 'Dia da Consciência Negra', 'todos os canais'])
       expect(page.text).toContain(name);
     const { body } = await t.call('GET', '/v1/holidays?from=2026-11-20&months=2');
@@ -51,7 +51,7 @@ describe('calendars and consumers', () => {
       expect((await admin.post(path, form)).text).toContain(`Calendário de ${before.name} salvo.`);
     const page = await admin.get(calendars);
     expect(page.text).toContain('Utilidade · Disparos (bulk) 08:00–20:00 não envia não envia não envia');
-    expect(page.text).toContain('Utilidade · Atendimento (realtime) a qualquer hora');
+    expect(page.text).toContain('A qualquer hora: Marketing, Utilidade · Atendimento (realtime), Autenticação');
     expect(page.text).toContain(`Feriado local ${before.name}`);
     const { rules, ...rest } = await channel();
     const { rules: rulesBefore, ...restBefore } = before;

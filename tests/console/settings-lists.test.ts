@@ -55,7 +55,7 @@ describe('opt-outs and prices', () => {
   test('a list is imported, each bad line told; again changes nothing', async () => {
     const list = { text: 'phone,category\n11 98888-0001,marketing\nxyz,all\n+5511988880002,\n', listCategory: 'all' };
     const page = await admin.post(`${consents}/import`, list);
-    expect(page.text).toContain('2 com opt-out novo, 0 sem mudança, 1 recusadas.');
+    expect(page.text).toContain('2 com opt-out novo, 0 sem mudança, 1 recusada.');
     expect(page.html).toMatch(/data-title="Linha" class="number">3</);
     expect((await admin.post(`${consents}/import`, list)).text).toContain('0 com opt-out novo, 2 sem mudança');
     expect((await t.call('GET', '/v1/consents')).body).toEqual({ people: 2, marketing: 2, utility: 1, all: 1 });
@@ -97,7 +97,7 @@ describe('opt-outs and prices', () => {
         'Importado: wa-matriz desde 01/10/2025 (2 preços).',
       );
     const page = await davi.get(prices);
-    expect(page.text).toMatch(/Desde 01\/10\/2026, em USD vale agora .*Marketing BR US\$ 0,0625/);
+    expect(page.text).toMatch(/Desde 01\/10\/2025, em USD vale agora .*Marketing BR US\$ 0,0625/);
     expect(page.text).toContain('todos os outros');
     expect(page.html).not.toContain(`${prices}/delete`);
     const input = { channel: 'wa-matriz', validFrom: '2025-10-01' };

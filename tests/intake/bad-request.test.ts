@@ -173,7 +173,7 @@ describe('the key', () => {
     ['sender', 'GET', '/v1/events', undefined, 'read'],
     ['sender', 'GET', '/v1/events/stream', undefined, 'read'],
     ['reader', 'PUT', '/v1/channels/wa-x', {}, 'manage'],
-    ['reader', 'POST', '/v1/channels/wa-matriz/pause', undefined, 'manage'],
+    ['reader', 'POST', '/v1/channels/wa-matriz/pause', undefined, 'operate'],
     ['sender', 'GET', '/v1/keys', undefined, 'manage'],
     ['manager', 'GET', '/v1/channels', undefined, 'read'],
   ])('%s: %s %s', async (name, method, path, body, scope) => {

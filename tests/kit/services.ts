@@ -69,35 +69,35 @@ export async function temporaryDatabase(): Promise<Temporary> {
   return { url: url.toString(), remove: () => admin(`drop database if exists ${name} with (force)`) };
 }
 
-/** A vhost of its own where the broker lets us make one, else the default vhost under a prefix of its own. */
-export async function temporaryBus(): Promise<Temporary & { prefix: string }> {
-  const prefix = uniqueName();
-  const url = new URL(amqpUrl);
+/** Names the vhost that a run of the tests shares. */
+export const vhostVariable = 'TEST_VHOST';
+
+/** Undefined where the broker's tool is not at hand. */
+export async function makeVhost(): Promise<{ name: string; remove(): Promise<void> } | undefined> {
+  const name = uniqueName();
+  const user = decodeURIComponent(new URL(amqpUrl).username);
   try {
-    await run('rabbitmqctl', ['-q', 'add_vhost', prefix]);
-    await run('rabbitmqctl', [
-      '-q',
-      'set_permissions',
-      '-p',
-      prefix,
-      decodeURIComponent(url.username),
-      '.*',
-      '.*',
-      '.*',
-    ]);
-    url.pathname = `/${prefix}`;
-    return {
-      url: url.toString(),
-      prefix,
-      remove: async () => void (await run('rabbitmqctl', ['-q', 'delete_vhost', prefix])),
-    };
+    await run('rabbitmqctl', ['-q', 'add_vhost', name]);
+    await run('rabbitmqctl', ['-q', 'set_permissions', '-p', name, user, '.*', '.*', '.*']);
   } catch {
-    return { url: amqpUrl, prefix, remove: () => removePrefixed(prefix) };
+    return undefined;
   }
+  return { name, remove: async () => void (await run('rabbitmqctl', ['-q', 'delete_vhost', name])) };
 }
 
-async function removePrefixed(prefix: string): Promise<void> {
-  const connection = await connect(amqpUrl);
+/** A prefix of its own: in the run's vhost, else in one made for it, else, where none can be made, in the default one. */
+export async function temporaryBus(): Promise<Temporary & { prefix: string }> {
+  const prefix = uniqueName();
+  const given = process.env[vhostVariable];
+  const own = given === undefined ? await makeVhost() : undefined;
+  const url = new URL(amqpUrl);
+  const vhost = given ?? own?.name;
+  if (vhost !== undefined) url.pathname = `/${vhost}`;
+  return { url: url.toString(), prefix, remove: own?.remove ?? (() => removePrefixed(url.toString(), prefix)) };
+}
+
+async function removePrefixed(url: string, prefix: string): Promise<void> {
+  const connection = await connect(url);
   const channel = await connection.createChannel();
   for (const name of [`${prefix}.commands`, `${prefix}.dead`]) await channel.deleteQueue(name);
   for (const name of [`${prefix}.commands`, `${prefix}.events`, `${prefix}.dead`]) await channel.deleteExchange(name);

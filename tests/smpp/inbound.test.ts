@@ -113,7 +113,7 @@ describe.each(ledgers)('SMS from customers over SMPP on %s', (ledger) => {
       reason: expect.stringContaining('deliver_sm could not be read'),
     });
     const replayed = await s.t.call('POST', `/v1/dead-letters/${letter?.id}/replay`);
-    expect(replayed.body).toMatchObject({ state: 'open', result: expect.stringContaining('ainda não é legível') });
+    expect(replayed.body).toMatchObject({ state: 'open', result: expect.stringContaining('não é entendido') });
   });
 
   test('a paused channel goes on listening; one that is off gives its connection back', async () => {

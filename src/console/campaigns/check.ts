@@ -3,6 +3,7 @@ import type { CampaignCheck, CampaignPreview } from '../../../contracts/campaign
 import type { NotificationView } from '../../../contracts/notification.ts';
 import { badge, button, empty, facts, notice, panel, table } from '../components.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { shownContact } from '../message/facts.ts';
 import { type Medium, phone } from '../notifications/phone.ts';
 import type { View } from '../view.ts';
 import { madeOf } from './progress.ts';
@@ -182,7 +183,7 @@ function previewPart(view: View, { draft, medium, sender }: CheckPage, preview: 
         cell: ({ position }) => view.number(position),
       },
       { title: view.say('Cliente', 'Customer'), cell: ({ customer }) => customer ?? '–' },
-      { title: view.say('Para', 'To'), cell: ({ to }) => to ?? '–' },
+      { title: view.say('Para', 'To'), cell: ({ to }) => (to === null ? '–' : shownContact(view, to)) },
       {
         title: view.say('Texto', 'Text'),
         cell: ({ text, leftOut }) =>

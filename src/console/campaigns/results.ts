@@ -3,6 +3,7 @@ import type { CampaignRecord, CampaignView } from '../../../contracts/campaign.t
 import type { Api } from '../api.ts';
 import { choice, empty, panel, table } from '../components.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { shownContact } from '../message/facts.ts';
 import type { View } from '../view.ts';
 import { addressOf, resultBadge, resultChoices, resultQuery } from './words.ts';
 
@@ -69,7 +70,10 @@ const columns = (view: View, { audience }: CampaignView) => [
     cell: ({ position }: CampaignRecord) => view.number(position),
   },
   { title: view.say('Cliente', 'Customer'), cell: ({ customer }: CampaignRecord) => customer ?? '–' },
-  { title: view.say('Contato', 'Contact'), cell: ({ contact }: CampaignRecord) => contact ?? '–' },
+  {
+    title: view.say('Contato', 'Contact'),
+    cell: ({ contact }: CampaignRecord) => (contact === null ? '–' : shownContact(view, contact)),
+  },
   { title: view.say('Resultado', 'Result'), cell: (row: CampaignRecord) => resultBadge(view, row) },
   {
     title: view.say('Motivo', 'Reason'),

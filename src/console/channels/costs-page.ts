@@ -25,7 +25,7 @@ export function costsPage(view: View, { channel, byCategory, byDay }: ChannelCos
   return {
     title,
     place: 'channels',
-    more: html`<a class="button" href="/console/channels/${part(channel.id)}">${channel.name}</a>`,
+    more: html`<a class="button" href="/console/channels/${part(channel.id)}">${view.say(`Voltar a ${channel.name}`, `Back to ${channel.name}`)}</a>`,
     body:
       byCategory.length === 0
         ? nothing

@@ -40,7 +40,7 @@ export function messagePage(view: View, draft: MessageDraft): Page {
   return {
     title: view.say('Mensagem de teste', 'Test message'),
     place: 'channels',
-    more: html`<a class="button" href="/console/channels/${part(channel.id)}">${channel.name}</a>`,
+    more: html`<a class="button" href="/console/channels/${part(channel.id)}">${view.say(`Voltar a ${channel.name}`, `Back to ${channel.name}`)}</a>`,
     body: html`${problem === undefined ? none : notice('bad', problem)}${checked === undefined ? none : verdict(view, action, typed, checked)}
 <form method="post" action="${action}" class="panel">${token(view)}
 <p class="soft">${view.say('Use um telefone seu. A mensagem é de verdade: passa pelas regras, gasta o que qualquer outra gasta e fica no log.', 'Use a phone of your own. The message is a real one: the rules look at it, it costs what any other does, and the log keeps it.')}</p>

@@ -1,6 +1,7 @@
 /** Customers who may be written to freely, those whose window closes next first. */
 import { badge, empty, panel, table } from '../components.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { shownContact } from '../message/facts.ts';
 import type { View } from '../view.ts';
 import type { Detail } from './detail.ts';
 
@@ -32,7 +33,7 @@ export function windowsPanel(view: View, { usage, windows, channel }: Detail): M
         {
           title: view.say('Contato', 'Contact'),
           cell: ({ contact }) =>
-            html`<a href="/console/log?contact=${encodeURIComponent(contact)}&channel=${channel.id}">${contact}</a>`,
+            html`<a href="/console/log?contact=${encodeURIComponent(contact)}&channel=${channel.id}">${shownContact(view, contact)}</a>`,
         },
         {
           title: view.say('Fecha', 'Closes'),

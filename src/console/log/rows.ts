@@ -1,5 +1,6 @@
 /** The log's rows: the seven columns of the Omnichannel log, then what helps at a glance. */
 import type { LogRow } from '../../../contracts/log.ts';
+import { isErased } from '../../platform/erased.ts';
 import { badge, type Column, table } from '../components.ts';
 import { html, type Markup, none } from '../markup.ts';
 import { directionWord, mediumWord, stateBadge, statusTone, statusWord, withClock } from '../message/words.ts';
@@ -27,7 +28,8 @@ const columns = (view: View, filters: Filters): Column<LogRow>[] => [
   },
   {
     title: view.say('Contato', 'Contact'),
-    cell: ({ contact }) => html`<a class="tel" href="${addressOf(filters, { contact })}">${contact}</a>`,
+    cell: ({ contact }) =>
+      html`<a class="tel" href="${addressOf(filters, { contact })}">${isErased(contact) ? view.say('pessoa apagada', 'erased person') : contact}</a>`,
   },
   { title: view.say('Data envio', 'Sent at'), cell: (row) => sentAt(view, row) },
   { title: 'Status', cell: ({ status }) => badge(statusTone(status), statusWord(view, status)) },

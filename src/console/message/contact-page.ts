@@ -26,11 +26,11 @@ ${lastPanel(view, person)}
 function whoPanel(view: View, { message, contact }: Person): Markup {
   const { phone, waId, bsuid, shortCode, username, name } = contact?.contactIds ?? {};
   const pairs: (readonly [string, string | Markup])[] = [
-    [view.say('Contato', 'Contact'), html`<span class="tel">${shownContact(message.contact)}</span>`],
+    [view.say('Contato', 'Contact'), html`<span class="tel">${shownContact(view, message.contact)}</span>`],
     ...(
       [
         [view.say('Nome', 'Name'), name],
-        [view.say('Telefone', 'Phone'), phone === undefined ? undefined : shownContact(phone)],
+        [view.say('Telefone', 'Phone'), phone === undefined ? undefined : shownContact(view, phone)],
         ['wa_id', waId],
         [view.say('ID de usuário (BSUID)', 'User id (BSUID)'), bsuid],
         [view.say('Usuário', 'Username'), username],

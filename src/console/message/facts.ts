@@ -1,9 +1,11 @@
 /** What a message is: who asked for it, to whom it goes, what it carries, what it cost, under which ids it is known. */
 import type { MessageView } from '../../../contracts/message.ts';
+import { isErased } from '../../platform/erased.ts';
 import { facts, panel } from '../components.ts';
 import { html, type Markup, none } from '../markup.ts';
 import type { View } from '../view.ts';
 import { channelOf, type Found } from './load.ts';
+import { wasTaken } from './story.ts';
 import { categoryWord, contentWord, mediumWord, originOf } from './words.ts';
 
 /** A row of facts; none where there is nothing to say. */
@@ -63,7 +65,7 @@ export function whatItIs(view: View, found: Found): Markup {
     told([
       [
         view.say('Contato', 'Contact'),
-        html`<a class="tel" href="/console/messages/${encodeURIComponent(message.id)}/contact">${shownContact(message.contact)}</a>`,
+        html`<a class="tel" href="/console/messages/${encodeURIComponent(message.id)}/contact">${shownContact(view, message.contact)}</a>`,
       ],
       [
         view.say('Canal', 'Channel'),
@@ -77,7 +79,13 @@ export function whatItIs(view: View, found: Found): Markup {
             message.lane === 'bulk' ? view.say('em massa', 'bulk') : view.say('imediata', 'realtime'),
           ]
         : undefined,
-      isOut ? [view.say('Enviada', 'Sent'), view.time(message.sentAt)] : undefined,
+      // The time of the act stands in the log; what the provider refused was not sent.
+      isOut
+        ? [
+            view.say('Enviada', 'Sent'),
+            view.time(message.status === 'failed' && !wasTaken(message) ? null : message.sentAt),
+          ]
+        : undefined,
       isOut ? [view.say('Entregue', 'Delivered'), view.time(message.deliveredAt)] : undefined,
       isOut ? [view.say('Lida', 'Read'), view.time(message.readAt)] : undefined,
       message.expiresAt === null ? undefined : [view.say('Prazo', 'Deadline'), view.time(message.expiresAt)],
@@ -89,7 +97,8 @@ export function whatItIs(view: View, found: Found): Markup {
 }
 
 /** `+55 (11) 99999-0000`; what is no Brazilian number as it is. */
-export function shownContact(contact: string): string {
+export function shownContact(view: View, contact: string): string {
+  if (isErased(contact)) return view.say('pessoa apagada', 'erased person');
   const digits = /^\+55(\d{2})(\d{4,5})(\d{4})$/.exec(contact);
   return digits === null ? contact : `+55 (${digits[1]}) ${digits[2]}-${digits[3]}`;
 }

@@ -223,7 +223,7 @@ function failed(view: View, message: MessageView): Story {
 }
 
 /** By a provider; some give no id of theirs. */
-const wasTaken = ({ providerId, attempts }: MessageView): boolean =>
+export const wasTaken = ({ providerId, attempts }: MessageView): boolean =>
   providerId !== null || attempts.some(({ outcome }) => outcome === 'accepted');
 
 /** The last thing a rule of this kind said. */

@@ -33,3 +33,14 @@ export function roleWords(view: View, role: Role): string {
       );
   }
 }
+
+export function roleName(view: View, role: Role): string {
+  switch (role) {
+    case 'read':
+      return view.say('Leitura', 'Reader');
+    case 'operate':
+      return view.say('Operação', 'Operator');
+    case 'manage':
+      return view.say('Gestão', 'Manager');
+  }
+}

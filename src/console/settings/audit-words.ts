@@ -29,7 +29,8 @@ const words = (pt: string, en: string, target?: TargetKind): Words => ({
 const operations: Readonly<Record<string, Words>> = {
   login: words('entrou no console', 'logged in to the console'),
   logout: words('saiu do console', 'logged out of the console'),
-  reveal: words('mostrou os dados originais da mensagem', 'revealed the original data of the message', 'message'),
+  // Of a message, or of a dead letter.
+  reveal: words('mostrou os dados originais de', 'revealed the original data of', 'other'),
 
   sendMessage: words('enviou uma mensagem', 'sent a message'),
   checkMessage: words('conferiu uma mensagem', 'checked a message'),

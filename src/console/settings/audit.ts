@@ -96,22 +96,33 @@ function trail(view: View, entries: readonly AuditEntry[], { actor, action, targ
 const filteredBy = (name: keyof Filters, value: string): string =>
   `${address}?${new URLSearchParams({ [name]: value })}`;
 
-function sentence(view: View, { actor, actorName, action, target }: AuditEntry): Markup {
+function sentence(view: View, { actor, actorName, action, target, outcome: code }: AuditEntry): Markup {
   const did = actionWords(view, action);
-  const page = target === null ? undefined : targetPage(action, target);
+  // What was not there has no page to go to.
+  const page = target === null || code === 'not_found' ? undefined : targetPage(action, target);
+  const tried =
+    code === null || code === 'done'
+      ? none
+      : html` <span class="soft">${view.say('tentou, sem efeito:', 'tried, in vain:')}</span>`;
   const what =
-    target === null
+    target === null || target.trim() === ''
       ? none
       : page === undefined
         ? html` <a href="${filteredBy('target', target)}">${target}</a>`
         : html` <a href="${page}">${target}</a>`;
-  return html`<a href="${filteredBy('actor', actor)}">${actorName}</a> ${did ?? html`<code>${action}</code>`}${what}`;
+  return html`<a href="${filteredBy('actor', actor)}">${actorName}</a>${tried} ${did ?? html`<code>${action}</code>`}${what}`;
 }
 
 function outcome(view: View, { outcome: code }: AuditEntry): Markup {
   if (code === 'done') return badge('good', view.say('feito', 'done'));
   if (code === null)
     return badge('warn', view.say('não se sabe: o processo parou no meio', 'unknown: the process ended half-way'));
+  if (code === 'invalid_request')
+    return refused(view, view.say('O que foi informado tinha erros.', 'What was given had mistakes.'));
+  if (code === 'not_found') return refused(view, view.say('Não existia.', 'It did not exist.'));
   const kind = Object.entries(problemKinds).find(([name]) => name === code)?.[1];
-  return html`${badge('bad', view.say('recusado', 'refused'))} <span class="soft">${kind === undefined ? code : view.say(kind.pt, kind.en)}</span>`;
+  return refused(view, kind === undefined ? code : view.say(kind.pt, kind.en));
 }
+
+const refused = (view: View, why: string): Markup =>
+  html`${badge('bad', view.say('recusado', 'refused'))} <span class="soft">${why}</span>`;

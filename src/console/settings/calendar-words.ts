@@ -8,8 +8,7 @@ type Hours = QuietHoursRule['weekdays'];
 
 export interface CategoryHours {
   name: string;
-  /** Undefined: at any hour of any day. */
-  rule: Pick<QuietHoursRule, 'weekdays' | 'saturday' | 'sunday' | 'holidays'> | undefined;
+  rule: QuietHoursRule;
 }
 
 /** What counts when a channel says nothing of its own. */
@@ -25,11 +24,11 @@ const usual: readonly QuietHoursRule[] = [
 
 const lanes = ['realtime', 'bulk'] as const;
 
-/** Each category once, or once a lane where these differ. */
+/** Each category once, or once a lane where these differ: those with hours, and those that may go at any hour. */
 export function hoursByCategory(
   view: View,
   { quietHours = usual }: { quietHours?: readonly QuietHoursRule[] | undefined },
-): CategoryHours[] {
+): { bound: CategoryHours[]; free: string[] } {
   const ruleFor = (category: Category, lane: (typeof lanes)[number]) =>
     // A code to log in with cannot wait for the morning.
     category === 'authentication'
@@ -39,12 +38,16 @@ export function hoursByCategory(
         );
   const names = new Map(categoryNames(view));
   const laneWords = new Map(laneNames(view));
-  return Category.options.flatMap((category) => {
+  const all = Category.options.flatMap((category) => {
     const name = names.get(category) ?? category;
     const [realtime, bulk] = lanes.map((lane) => ruleFor(category, lane));
     if (realtime === bulk) return [{ name, rule: realtime }];
     return lanes.map((lane) => ({ name: `${name} · ${laneWords.get(lane) ?? lane}`, rule: ruleFor(category, lane) }));
   });
+  return {
+    bound: all.flatMap(({ name, rule }) => (rule === undefined ? [] : [{ name, rule }])),
+    free: all.flatMap(({ name, rule }) => (rule === undefined ? [name] : [])),
+  };
 }
 
 export const hoursWords = (view: View, hours: Hours): string =>

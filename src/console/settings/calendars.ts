@@ -89,21 +89,26 @@ ${holidayPanel(view, comingHolidays(view, national, channels, { from, until }))}
 
 function channelPanel(view: View, { id, name, rules }: ChannelView): Markup {
   const label = view.say(`Horários de ${name}`, `Hours of ${name}`);
+  const { bound, free } = hoursByCategory(view, rules);
   const at = (day: 'weekdays' | 'saturday' | 'sunday' | 'holidays') => (row: CategoryHours) =>
-    row.rule === undefined ? view.say('a qualquer hora', 'at any hour') : hoursWords(view, row.rule[day]);
+    hoursWords(view, row.rule[day]);
+  const hours =
+    bound.length === 0
+      ? none
+      : table(
+          label,
+          [
+            { title: view.say('Mensagem', 'Message'), cell: ({ name: category }: CategoryHours) => category },
+            { title: view.say('Segunda a sexta', 'Monday to Friday'), cell: at('weekdays') },
+            { title: view.say('Sábado', 'Saturday'), cell: at('saturday') },
+            { title: view.say('Domingo', 'Sunday'), cell: at('sunday') },
+            { title: view.say('Feriados', 'Holidays'), cell: at('holidays') },
+          ],
+          bound,
+        );
   return panel(
     name,
-    table(
-      label,
-      [
-        { title: view.say('Mensagem', 'Message'), cell: ({ name: category }: CategoryHours) => category },
-        { title: view.say('Segunda a sexta', 'Monday to Friday'), cell: at('weekdays') },
-        { title: view.say('Sábado', 'Saturday'), cell: at('saturday') },
-        { title: view.say('Domingo', 'Sunday'), cell: at('sunday') },
-        { title: view.say('Feriados', 'Holidays'), cell: at('holidays') },
-      ],
-      hoursByCategory(view, rules),
-    ),
+    html`${hours}<p>${view.say('A qualquer hora', 'At any hour')}: ${free.join(', ')}.</p>`,
     view.may('manage') ? html`<a class="button" href="${calendarAt(id)}">${view.say('Mudar', 'Change')}</a>` : none,
   );
 }

@@ -130,7 +130,7 @@ export function importResult(view: View, { imported, unchanged, refused, refused
   return html`${notice(
     refusedTotal === 0 ? 'good' : 'warn',
     view.say(
-      `${view.number(imported)} com opt-out novo, ${view.number(unchanged)} sem mudança, ${view.number(refusedTotal)} recusadas.`,
+      `${view.number(imported)} com opt-out novo, ${view.number(unchanged)} sem mudança, ${view.number(refusedTotal)} ${refusedTotal === 1 ? 'recusada' : 'recusadas'}.`,
       `${view.number(imported)} opted out now, ${view.number(unchanged)} unchanged, ${view.number(refusedTotal)} refused.`,
     ),
   )}${

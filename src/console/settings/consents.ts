@@ -89,6 +89,8 @@ async function page(c: Ctx, shown: Shown, problem?: ApiProblem): Promise<Respons
   const counts = await c.get('api').get<ConsentCounts>('/v1/consents');
   const errors = new FormErrors(problem);
   const unused = new FormErrors();
+  // What has to be mended comes first.
+  const importing = importPanel(view, isImport ? form : {}, isImport ? errors : unused);
   const isSearch = !isImport && consent === undefined;
   return show(
     c,
@@ -96,10 +98,11 @@ async function page(c: Ctx, shown: Shown, problem?: ApiProblem): Promise<Respons
       title: view.say('Opt-out', 'Opt-outs'),
       place: 'settings',
       body: html`${sections(view, 'consents')}${said}
+${isImport ? importing : none}
 ${searchPanel(view, isSearch ? errors : unused, contact)}
 ${consent === undefined ? none : personPanel(view, { contact, consent, form: isImport ? {} : form, errors: isImport ? unused : errors })}
 ${countsPanel(view, counts)}
-${view.may('manage') ? importPanel(view, isImport ? form : {}, isImport ? errors : unused) : none}`,
+${!isImport && view.may('manage') ? importing : none}`,
     },
     problem === undefined ? 200 : 422,
   );

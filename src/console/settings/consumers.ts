@@ -106,14 +106,11 @@ function feedPanel(view: View, { lastEventId, lastEventAt }: FeedView, origin: s
       'Os mesmos eventos, na mesma ordem, sem RabbitMQ. Guarde o id do último e peça a partir dele.',
       'The same events, in the same order, without RabbitMQ. Keep the id of the last one and ask from there.',
     )}</p>
-${facts([
-  [
-    view.say('Último evento', 'Newest event'),
-    lastEventId === null
-      ? view.say('nenhum ainda', 'none yet')
-      : html`${view.time(lastEventAt)} <code>${lastEventId}</code>`,
-  ],
-])}
+<p>${view.say('Último evento', 'Newest event')}: ${
+      lastEventId === null
+        ? view.say('nenhum ainda', 'none yet')
+        : html`${view.time(lastEventAt)} <code>${lastEventId}</code>`
+    }</p>
 <details><summary>${view.say('Exemplos com curl', 'Examples with curl')}</summary>
 <h3>${view.say('Página por página', 'Page by page')}</h3>
 <pre>curl -H "Authorization: Bearer $PONTE_KEY" \\

@@ -75,12 +75,14 @@ async function page(c: Ctx, form: Form = {}, problem?: ApiProblem): Promise<Resp
     api.get<{ data: ChannelView[] }>('/v1/channels'),
     api.get<Me>('/v1/me'),
   ]);
+  const known = list(view, keys, me.id);
+  const creation = newKey(view, channels, form, new FormErrors(problem));
   return show(
     c,
     {
       title: view.say('Chaves', 'Keys'),
       place: 'settings',
-      body: html`${sections(view, 'keys')}${list(view, keys, me.id)}${newKey(view, channels, form, new FormErrors(problem))}`,
+      body: html`${sections(view, 'keys')}${problem === undefined ? html`${known}${creation}` : html`${creation}${known}`}`,
     },
     problem === undefined ? 200 : 422,
   );

@@ -64,15 +64,18 @@ async function page(c: Ctx, form: Form = {}, problem?: ApiProblem): Promise<Resp
     api.get<{ data: PriceTable[] }>('/v1/prices'),
     costsOf(c, period),
   ]);
+  // What has to be mended comes first.
+  const importing = importPanel(view, channels, form, problem);
   return show(
     c,
     {
       title: view.say('Preços', 'Prices'),
       place: 'settings',
       body: html`${sections(view, 'prices')}
+${problem === undefined ? none : importing}
 ${costsPanel(view, period, channels, costs)}
 ${tablePanels(view, tables, channels)}
-${view.may('manage') ? importPanel(view, channels, form, problem) : none}`,
+${problem === undefined && view.may('manage') ? importing : none}`,
     },
     problem === undefined ? 200 : 422,
   );

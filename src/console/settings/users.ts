@@ -10,7 +10,7 @@ import { FormErrors, takenId } from '../form-errors.ts';
 import { type Form, typed } from '../indexed.ts';
 import { html, type Markup, none } from '../markup.ts';
 import type { View } from '../view.ts';
-import { roles, roleWords } from './access-words.ts';
+import { roleName, roles, roleWords } from './access-words.ts';
 import { fieldProblem } from './field-problem.ts';
 import { managersOnly } from './managers.ts';
 import { sections } from './sections.ts';
@@ -104,13 +104,17 @@ async function listPage(c: Ctx, form: Form = {}, problem?: ApiProblem): Promise<
   const view = c.get('view');
   const users = await usersOf(c);
   const { id: self } = await c.get('api').get<Me>('/v1/me');
+  const known = list(view, users, self);
+  const creation = panel(
+    view.say('Novo usuário', 'New user'),
+    userForm(view, { action: address, form, errors: new FormErrors(problem) }),
+  );
   return show(
     c,
     {
       title: view.say('Usuários', 'Users'),
       place: 'settings',
-      body: html`${sections(view, 'users')}${list(view, users, self)}
-${panel(view.say('Novo usuário', 'New user'), userForm(view, { action: address, form, errors: new FormErrors(problem) }))}`,
+      body: html`${sections(view, 'users')}${problem === undefined ? html`${known}${creation}` : html`${creation}${known}`}`,
     },
     problem === undefined ? 200 : 422,
   );
@@ -235,7 +239,11 @@ function userForm(view: View, { action, user, form, errors }: UserForm): Markup 
     name: 'role',
     label: view.say('Papel', 'Role'),
     value: typed(form.role) ?? 'operate',
-    options: roles.map((role) => [role, roleWords(view, role)]),
+    options: roles.map((role) => [role, roleName(view, role)]),
+    help: view.say(
+      'Leitura vê tudo; operação também envia, pausa e reprocessa; gestão também muda canais, chaves e usuários.',
+      'Readers see everything; operators also send, pause and replay; managers also change channels, keys and users.',
+    ),
     error: errors.at('role'),
   })}${field({
     name: 'password',

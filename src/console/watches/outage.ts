@@ -8,6 +8,7 @@ import { act, type ConsoleEnv, type Ctx, formOf, sayNext, show } from '../enviro
 import { FormErrors, problemOf } from '../form-errors.ts';
 import { typed } from '../indexed.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { shownContact } from '../message/facts.ts';
 import type { View } from '../view.ts';
 import { lasted, noticeKind, noticeResult, outageState } from './words.ts';
 
@@ -167,7 +168,10 @@ function noticeTable(view: View, { data }: Notices): Markup {
       { title: view.say('Aviso', 'Notice'), cell: (one) => noticeKind(view, one) },
       { title: view.say('Resultado', 'Result'), cell: (one) => noticeResult(view, one) },
       { title: view.say('Nome', 'Name'), cell: ({ name }) => name ?? '–' },
-      { title: view.say('Contato', 'Contact'), cell: ({ contact }) => contact ?? '–' },
+      {
+        title: view.say('Contato', 'Contact'),
+        cell: ({ contact }) => (contact === null ? '–' : shownContact(view, contact)),
+      },
       { title: 'Logins', cell: ({ logins }) => logins },
       { title: view.say('Decidido', 'Decided'), cell: ({ decidedAt }) => view.time(decidedAt) },
       { title: view.say('Por quê', 'Why'), cell: ({ reason, reasonPt }) => view.say(reasonPt ?? '', reason ?? '') },
