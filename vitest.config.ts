@@ -8,7 +8,7 @@ const sealed = ['tests/connectors/conformance.test.ts'];
 
 export default defineConfig({
   test: {
-    globalSetup: 'tests/kit/vhost.ts',
+    globalSetup: 'tests/kit/run.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Real services and child processes on a small machine: more files at once only make each of them slower.

@@ -20,8 +20,6 @@ export const people = {
   optedOut: '+5511988020002',
   /** Has just written. */
   writer: '+5511988020003',
-  /** Nothing has gone to them yet. */
-  newcomer: '+5511988020004',
 } as const;
 
 const invoiceTemplate: TemplateOptions = {

@@ -55,15 +55,19 @@ export interface Temporary {
   remove(): Promise<void>;
 }
 
-/** A database of its own. */
-export async function temporaryDatabase(): Promise<Temporary> {
+/** Names the database with the schema that a run of the tests copies. */
+export const schemaVariable = 'TEST_SCHEMA';
+
+/** A database of its own; `empty`: without the schema, also where a run of the tests has one ready. */
+export async function temporaryDatabase({ empty = false } = {}): Promise<Temporary> {
   const name = uniqueName();
   const admin = async (sql: string) => {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     await client.query(sql).finally(() => client.end());
   };
-  await admin(`create database ${name}`);
+  const schema = empty ? undefined : process.env[schemaVariable];
+  await admin(`create database ${name}${schema === undefined ? '' : ` template ${schema}`}`);
   const url = new URL(databaseUrl);
   url.pathname = `/${name}`;
   return { url: url.toString(), remove: () => admin(`drop database if exists ${name} with (force)`) };

@@ -89,7 +89,7 @@ describe.each(ledgers)('migrations on %s', (name) => {
 });
 
 test.skipIf(!hasPostgres)('two processes that start at once apply each migration once', async () => {
-  const database = await temporaryDatabase();
+  const database = await temporaryDatabase({ empty: true });
   const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgres(database.url)));
   const rows = await look((stores[0] as (typeof stores)[0]).reader, 'select version from ponte_migration');
   expect(rows).toHaveLength(migrations.length);
