@@ -69,7 +69,8 @@ describe('the text of the file', () => {
 
   test('the example is one that could be used, with the triggers of the examples', async () => {
     const text = readFileSync(new URL('../../ponte.example.yaml', import.meta.url), 'utf8');
-    const block = text.slice(text.indexOf('# watches:')).replaceAll(/^# ?/gm, '');
+    const [, commented = ''] = /^(# watches:\n(?:#.*\n)+)/m.exec(text) ?? [];
+    const block = commented.replaceAll(/^# ?/gm, '');
     const { watches } = await read((parse(block) as { watches: object[] }).watches);
     const notices = readFileSync(new URL('../../examples/isp-notices.yaml', import.meta.url), 'utf8');
     const triggers = (parse(notices) as { triggers: { id: string }[] }).triggers.map(({ id }) => id);
