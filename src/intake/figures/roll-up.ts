@@ -22,8 +22,9 @@ import { acceptedAt, stepOf } from './latency.ts';
 
 /** Events of one batch. */
 const batchEvents = 2_000;
-/** Batches of one turn: under the highest load counting falls behind a little and catches up later. */
 const mostBatches = 10;
+/** Of its time: counting must not be felt by who sends. Under a high load it falls behind, and catches up when it is quieter. */
+const busyShare = 0.05;
 const keptMs = 400 * 86_400_000;
 const pruneEveryMs = 3_600_000;
 
@@ -36,14 +37,18 @@ export interface RollUpParts {
 /** Counts what is new, each time it is called. One process at a time; the others have nothing to do. */
 export function createRollUp({ store, writer, clock }: RollUpParts): () => Promise<void> {
   let prunedAt = 0;
+  let restUntil = 0;
   return async () => {
-    if (!(await store.ownership.claim('figures'))) return;
+    const startedAt = performance.now();
+    if (startedAt < restUntil || !(await store.ownership.claim('figures'))) return;
     for (let batches = 0; batches < mostBatches; batches++) {
       const batch = await readBatch(store);
       if (batch === undefined) break;
       await writer.write(countBatch, batch);
       if (batch.events < batchEvents) break;
     }
+    const endedAt = performance.now();
+    restUntil = endedAt + (endedAt - startedAt) / busyShare;
     const now = clock.now();
     if (now - prunedAt < pruneEveryMs) return;
     prunedAt = now;
