@@ -11,8 +11,8 @@ export default defineConfig({
     globalSetup: 'tests/kit/run.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Most of a test is waiting for a service: one file more than the small machine's two cores keeps them at work.
-    maxWorkers: 3,
+    // Real services and child processes on a small machine: more files at once only make each of them slower.
+    maxWorkers: 2,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       // Files that share a process load the sources once: a third of the time otherwise.

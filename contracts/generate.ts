@@ -33,8 +33,7 @@ function filesIn(folder: string): string[] {
 }
 
 /** Files that differ from what the sources make: changed, missing, or made by no source any more. */
-export function driftedFiles(folder: string): string[] {
-  const wanted = generatedFiles();
+export function driftedFiles(folder: string, wanted = generatedFiles()): string[] {
   const present = filesIn(folder);
   const changed = [...wanted].filter(
     ([path, text]) => !present.includes(path) || readFileSync(join(folder, path), 'utf8') !== text,
@@ -42,9 +41,9 @@ export function driftedFiles(folder: string): string[] {
   return [...changed.map(([path]) => path), ...present.filter((path) => !wanted.has(path))].sort();
 }
 
-export function writeGenerated(folder: string): void {
+export function writeGenerated(folder: string, files = generatedFiles()): void {
   rmSync(folder, { recursive: true, force: true });
-  for (const [path, text] of generatedFiles()) {
+  for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }

@@ -34,8 +34,8 @@ export function connectWakeUps(
     retryStrategy: (times: number) => Math.min(times * 200, 5_000),
   };
   const publisher = new Client(url, options);
-  // A subscription waits for the connection instead of failing, and is renewed by itself after a cut.
-  const subscriber = new Client(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null });
+  // Renewed here after a cut: the client would do so by itself, but nobody hears when it fails at that.
+  const subscriber = new Client(url, { ...options, autoResubscribe: false });
   const becomes = (up: boolean, detail: string) => {
     if (up !== status.up) {
       status.since = now();
@@ -50,7 +50,9 @@ export function connectWakeUps(
   publisher.on('error', (error) => becomes(false, error.message));
   subscriber.on('error', (error) => log.debug({ err: error }, 'redis subscriber'));
   subscriber.on('message', (_, channel) => onWake(channel));
-  subscriber.subscribe(topic).catch((error: Error) => log.debug({ err: error }, 'redis subscribe'));
+  subscriber.on('ready', () => {
+    subscriber.subscribe(topic).catch((error: Error) => log.debug({ err: error }, 'redis subscribe'));
+  });
 
   let pending = new Set<string>();
   return {
