@@ -53,7 +53,14 @@ export async function benchCampaign(ledger: Ledger, context: BenchContext): Prom
   };
 
   await dispatch(warmUp);
+  const memoryAt = async (moment: string): Promise<void> => {
+    const { rssBytes } = await ponte.usage();
+    progress(`campaign, ${ledger}: ${(rssBytes / 2 ** 20).toFixed(0)} MiB ${moment}`);
+  };
   const alone = await dispatchRates('dispatch without a backlog');
+  const { rssBytes: before } = await ponte.usage();
+  await memoryAt('before the file is uploaded');
+  const memory = watchMemory(ponte);
 
   const create = async (input: Record<string, unknown>): Promise<string> => {
     const { id } = await api<{ id: string }>('POST', '/v1/campaigns', input);
@@ -62,6 +69,7 @@ export async function benchCampaign(ledger: Ledger, context: BenchContext): Prom
   };
 
   const first = await create(campaignInput({}));
+  await memoryAt('with the file of the first campaign uploaded');
   const callsBefore = await stub.call('count', null);
   const startedAt = performance.now();
   await api('POST', `/v1/campaigns/${first}/start`);
@@ -72,9 +80,9 @@ export async function benchCampaign(ledger: Ledger, context: BenchContext): Prom
     `campaign, ${ledger}: the first of ${records} records was at the provider after ${firstMessageMs.toFixed(0)} ms`,
   );
 
+  await memoryAt('after the first campaign was cancelled');
   const second = await create(campaignInput({ queue: taskId }));
-  const { rssBytes: before } = await ponte.usage();
-  const memory = watchMemory(ponte);
+  await memoryAt('with the second file uploaded');
   const queuedFrom = performance.now();
   await api('POST', `/v1/campaigns/${second}/start`);
   for (let looks = 0; ; looks++) {

@@ -104,7 +104,6 @@ export const errors: Readonly<Record<string, ErrorRow>> & { unknown: ErrorRow } 
 
 /** Of a message that had been taken: no try follows, whatever the class. */
 export const receiptClasses = ['recipient_invalid', 'policy', 'bad_request', 'unknown'] as const;
-export type ReceiptClass = (typeof receiptClasses)[number];
 
 const again = 'Se ainda for útil, envie uma nova mensagem ou fale com o cliente por outro canal.';
 

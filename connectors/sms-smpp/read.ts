@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Arrival, InboundItem, MessageItem, ReceiptItem, UnparsedItem } from '../kit/connector.ts';
 import { smsContact } from '../kit/people.ts';
-import { type Alphabet, alphabetOf, decodeText } from '../kit/sms-text/alphabets.ts';
+import { alphabetOf, decodeText } from '../kit/sms-text/alphabets.ts';
+import { pieceText } from '../kit/sms-text/pieces.ts';
 import { readSmppPart } from '../kit/sms-text/smpp-parts.ts';
 import { decodePdu } from './codec/decode.ts';
 import type { Address, MessagePdu } from './codec/pdu.ts';
@@ -90,12 +91,6 @@ const hourMs = 3_600_000;
 const pieceKey = (octets: Uint8Array, at: number): string => `${Math.floor(at / hourMs)}:${digest(octets)}`;
 
 const digest = (octets: Uint8Array): string => createHash('sha256').update(octets).digest('base64url');
-
-/** Some phones cut inside of an emoji: its halves stay as they are until the pieces are joined. */
-function pieceText(octets: Uint8Array, alphabet: Alphabet): string {
-  if (alphabet !== 'ucs2' || octets.length % 2 !== 0) return decodeText(octets, alphabet).text;
-  return Buffer.from(octets).swap16().toString('utf16le');
-}
 
 /** Numbers without a country code are the operator's own: `national` by their type, or by their length. */
 function personOf({ ton, number }: Address): ReturnType<typeof smsContact> {

@@ -1,5 +1,3 @@
-/** The provider asks to leave a person alone with marketing: each time in a month for twice as long, a week at most. */
-import type { LiveChannel } from '../channels/registry.ts';
 import { lockCooldown, putCooldown } from '../ledger/cooldowns.ts';
 import type { Transaction } from '../ledger/store.ts';
 
@@ -17,9 +15,6 @@ export interface Cooldown {
   messageId: string;
   at: number;
 }
-
-/** Whose refusals count together: the account's. */
-export const cooldownScope = (channel: Pick<LiveChannel, 'scope'>): string => channel.scope;
 
 export interface KnownCooldown {
   until: number;

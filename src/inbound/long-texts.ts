@@ -3,6 +3,7 @@
  * be lost meanwhile, so the pieces are in the ledger before the provider is told that they came.
  */
 import type { MessageItem } from '../../connectors/kit/connector.ts';
+import { joinPieces } from '../../connectors/kit/sms-text/pieces.ts';
 import { addPiece, closeLong, lockOpenLong, openLong, piecesOf } from '../ledger/inbound-longs.ts';
 import { seeInboundItem } from '../ledger/inbox.ts';
 import type { Row, Transaction } from '../ledger/store.ts';
@@ -104,11 +105,7 @@ function wholeOf(rows: readonly Row[], total: number): MessageItem | undefined {
   if (first === undefined) return undefined;
   const numbers = Array.from({ length: total }, (_, place) => place + 1);
   const missing = numbers.filter((number) => !byNumber.has(number));
-  // Some phones cut inside of an emoji: joined, its halves are whole again.
-  const text = numbers
-    .map((number) => byNumber.get(number)?.content.text ?? gap)
-    .join('')
-    .toWellFormed();
+  const text = joinPieces(numbers.map((number) => byNumber.get(number)?.content.text ?? gap));
   const content = { ...first.content, text, ...(missing.length > 0 && { missingParts: missing }) };
   return { ...first, content, raw: null };
 }

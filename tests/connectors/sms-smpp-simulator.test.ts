@@ -1,7 +1,8 @@
 /** The session and the codec against the SMSC simulator, over real sockets. */
 import { describe, expect, test } from 'vitest';
+import { joinPieces, pieceText } from '../../connectors/kit/sms-text/pieces.ts';
 import { planText } from '../../connectors/kit/sms-text/plan.ts';
-import { joinParts, readSmppPart, smppParts } from '../../connectors/kit/sms-text/smpp-parts.ts';
+import { readSmppPart, smppParts } from '../../connectors/kit/sms-text/smpp-parts.ts';
 import type { SmppSplit } from '../../connectors/kit/sms-text/split.ts';
 import type { MessagePdu } from '../../connectors/sms-smpp/codec/pdu.ts';
 import { receiptKey } from '../../connectors/sms-smpp/message-id.ts';
@@ -234,10 +235,14 @@ describe('people write', () => {
       if (pdu.command === 'data_sm') throw new Error('a deliver_sm was expected');
       const { octets, mark } = readSmppPart(pdu);
       if (mark === undefined) throw new Error('the part has no mark');
-      return { octets, alphabet: 'ucs2' as const, ...mark };
+      return { ...mark, text: pieceText(octets, 'ucs2') };
     });
     expect(pieces.map(({ number }) => number)).toEqual([3, 1, 1, 4, 2]);
-    expect(joinParts(pieces[0]?.total ?? 0, pieces)).toEqual({ complete: true, text: { ok: true, text } });
+    const inOrder = new Map(
+      pieces.toSorted((one, other) => one.number - other.number).map((one) => [one.number, one.text]),
+    );
+    expect(inOrder.size).toBe(pieces[0]?.total);
+    expect(joinPieces([...inOrder.values()])).toBe(text);
   });
 
   test('a text in message_payload', async () => {

@@ -10,8 +10,9 @@ import {
   unitsOf,
 } from '../../connectors/kit/sms-text/alphabets.ts';
 import { normaliseText } from '../../connectors/kit/sms-text/normalise.ts';
+import { joinPieces, pieceText } from '../../connectors/kit/sms-text/pieces.ts';
 import { planText, type TextOptions } from '../../connectors/kit/sms-text/plan.ts';
-import { joinParts, type PieceOfText, readSmppPart, smppParts } from '../../connectors/kit/sms-text/smpp-parts.ts';
+import { readSmppPart, smppParts } from '../../connectors/kit/sms-text/smpp-parts.ts';
 import { smppSplits } from '../../connectors/kit/sms-text/split.ts';
 
 /** Thousands of runs: generous, so that a busy machine fails no test. */
@@ -95,9 +96,7 @@ test('planned, written, shuffled, repeated, read and joined, a text is what it w
           .map((part) => ({ part, order: dice.next().value }))
           .sort((one, other) => one.order - other.order)
           .map(({ part }) => readSmppPart(part));
-        const marked = received.flatMap(({ octets, mark }): PieceOfText[] =>
-          mark === undefined ? [] : [{ octets, number: mark.number, alphabet: plan.alphabet }],
-        );
+        const marked = received.flatMap(({ octets, mark }) => (mark === undefined ? [] : [{ octets, mark }]));
         if (marked.length === 0) {
           expect(decodeText(received[0]?.octets ?? new Uint8Array(), plan.alphabet)).toEqual({
             ok: true,
@@ -105,11 +104,38 @@ test('planned, written, shuffled, repeated, read and joined, a text is what it w
           });
         } else {
           expect(marked).toHaveLength(received.length);
-          expect(joinParts(plan.partCount, marked)).toEqual({ complete: true, text: { ok: true, text: plan.text } });
+          const inOrder = new Map(
+            marked
+              .toSorted((one, other) => one.mark.number - other.mark.number)
+              .map(({ octets, mark }) => [mark.number, pieceText(octets, plan.alphabet)]),
+          );
+          expect([...inOrder.keys()]).toEqual(Array.from({ length: plan.partCount }, (_, index) => index + 1));
+          expect(joinPieces([...inOrder.values()])).toBe(plan.text);
         }
       },
     ),
     { numRuns: 4_000 },
+  );
+});
+
+test('octets that somebody else cut anywhere, even inside of a character, are joined to what they were', () => {
+  fc.assert(
+    fc.property(
+      wellFormed,
+      fc.constantFrom('gsm7', 'ucs2'),
+      fc.array(fc.nat(), { maxLength: 4 }),
+      (text, alphabet, cuts) => {
+        const encoded = encodeText(text, alphabet);
+        if (!encoded.ok) return;
+        const unit = alphabet === 'ucs2' ? 2 : 1;
+        const places = cuts
+          .map((cut) => (cut % (encoded.octets.length / unit + 1)) * unit)
+          .sort((one, other) => one - other);
+        const pieces = [0, ...places].map((from, index) => encoded.octets.subarray(from, places[index]));
+        expect(joinPieces(pieces.map((piece) => pieceText(piece, alphabet)))).toBe(text);
+      },
+    ),
+    { numRuns: 3_000 },
   );
 });
 
@@ -181,10 +207,9 @@ test('any octets are read without a throw, as well formed text', () => {
       const read = decodeText(part.octets, alphabet);
       expect(read.text.isWellFormed()).toBe(true);
       if (!read.ok) expect(read.at).toBeLessThan(part.octets.length);
+      expect(joinPieces([pieceText(part.octets, alphabet)])).toBe(read.text);
       if (part.mark !== undefined) {
         expect(part.mark.number).toBeLessThanOrEqual(part.mark.total);
-        const joined = joinParts(part.mark.total, [{ ...part, number: part.mark.number, alphabet }]);
-        expect(joined.complete).toBe(part.mark.total === 1);
       }
     }),
     { numRuns: 3_000 },

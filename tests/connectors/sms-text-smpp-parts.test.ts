@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Alphabet, encodeText } from '../../connectors/kit/sms-text/alphabets.ts';
+import { joinPieces, pieceText } from '../../connectors/kit/sms-text/pieces.ts';
 import { planText } from '../../connectors/kit/sms-text/plan.ts';
-import {
-  joinParts,
-  type PieceOfText,
-  readSmppPart,
-  type SmppPart,
-  smppParts,
-} from '../../connectors/kit/sms-text/smpp-parts.ts';
+import { readSmppPart, type SmppPart, smppParts } from '../../connectors/kit/sms-text/smpp-parts.ts';
 import type { SmppSplit } from '../../connectors/kit/sms-text/split.ts';
 
 function partsOf(text: string, method: SmppSplit, reference = 0x1a2b): SmppPart[] {
@@ -119,34 +114,32 @@ describe('in', () => {
 });
 
 describe('joined', () => {
-  const piece = (number: number, octets: string, alphabet: Alphabet = 'gsm7'): PieceOfText => ({
-    number,
-    octets: bytes(octets),
-    alphabet,
-  });
-
-  test('in any order, repeated or not', () => {
-    const parts = [piece(3, '63'), piece(1, '61'), piece(3, '63'), piece(2, '62'), piece(1, '7a')];
-    expect(joinParts(3, parts)).toEqual({ complete: true, text: { ok: true, text: 'abc' } });
-  });
-
-  test('says which parts are missing', () => {
-    expect(joinParts(4, [piece(2, '62'), piece(4, '64')])).toEqual({ complete: false, missing: [1, 3] });
-    expect(joinParts(2, [])).toEqual({ complete: false, missing: [1, 2] });
-  });
+  const piece = (octets: string, alphabet: Alphabet = 'gsm7'): string => pieceText(bytes(octets), alphabet);
 
   test('a pair that somebody else cut in two is read as one', () => {
-    expect(joinParts(2, [piece(1, '0061 d83d', 'ucs2'), piece(2, 'de00', 'ucs2')])).toEqual({
-      complete: true,
-      text: { ok: true, text: 'a😀' },
-    });
-    expect(joinParts(2, [piece(1, '61 1b'), piece(2, '65')])).toMatchObject({ text: { ok: true, text: 'a€' } });
+    expect(joinPieces([piece('0061 d83d', 'ucs2'), piece('de00', 'ucs2')])).toBe('a😀');
+    expect(joinPieces([piece('61 1b'), piece('65')])).toBe('a€');
+  });
+
+  test('two escapes are a space, and one behind them waits for its code', () => {
+    expect(joinPieces([piece('61 1b1b'), piece('65')])).toBe('a e');
+    expect(joinPieces([piece('61 1b1b1b'), piece('65')])).toBe('a €');
+  });
+
+  test('what stays half is shown as such', () => {
+    expect(joinPieces([piece('61 1b')])).toBe('a\ufffd');
+    expect(joinPieces([piece('61 1b'), '[…]', piece('65')])).toBe('a\ufffd[…]e');
+    expect(joinPieces([piece('0021 d83d', 'ucs2'), '[…]'])).toBe('!\ufffd[…]');
+    expect(joinPieces([piece('0021 d8', 'ucs2'), piece('3d', 'ucs2')])).toBe('!\ufffd\ufffd');
   });
 
   test('each part may have an alphabet of its own', () => {
-    const parts = [piece(1, '4f69 1b65'), piece(2, '0020 00e3', 'ucs2'), piece(3, '0021 d83d', 'ucs2')];
-    expect(joinParts(2, parts)).toMatchObject({ text: { ok: true, text: 'Oi€ ã' } });
-    expect(joinParts(3, parts)).toEqual({ complete: true, text: { ok: false, text: 'Oi€ ã!\ufffd', at: 10 } });
+    expect(joinPieces([piece('4f69 1b65'), piece('0020 00e3', 'ucs2'), piece('0021', 'ucs2')])).toBe('Oi€ ã!');
+  });
+
+  test('an emoji whose second half looks like a waiting escape stays an emoji', () => {
+    expect(joinPieces([piece('d83d dc1b 0061', 'ucs2')])).toBe('🐛a');
+    expect(joinPieces([piece('d83d', 'ucs2'), piece('dc1b 0061', 'ucs2')])).toBe('🐛a');
   });
 });
 

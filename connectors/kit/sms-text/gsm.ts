@@ -6,7 +6,7 @@
  * are not written: it is known of no Brazilian network that it delivers them.
  */
 
-const escapeCode = 0x1b;
+export const gsmEscape = 0x1b;
 
 /** A septet's place is its code. The escape stands at its own place and is no character of a text. */
 const basic =
@@ -38,7 +38,7 @@ const extended = 0x80;
 
 const codes: ReadonlyMap<number, number> = new Map([
   ...[...basic].flatMap((character, code): [number, number][] =>
-    code === escapeCode ? [] : [[character.charCodeAt(0), code]],
+    code === gsmEscape ? [] : [[character.charCodeAt(0), code]],
   ),
   ...[...extension].map(([code, character]): [number, number] => [character.charCodeAt(0), code | extended]),
 ]);
@@ -65,7 +65,7 @@ export function gsmOctets(text: string): Uint8Array | number {
     const code = codes.get(text.charCodeAt(at));
     // Written as zero it would be read as `@`.
     if (code === undefined) return at;
-    if (code >= extended) octets[end++] = escapeCode;
+    if (code >= extended) octets[end++] = gsmEscape;
     octets[end++] = code & 0x7f;
   }
   return octets;
@@ -81,9 +81,9 @@ export function gsmText(octets: Uint8Array): { text: string; wrongAt?: number } 
   for (let at = 0; at < octets.length; at++) {
     const code = octets[at] ?? 0;
     const next = octets[at + 1] ?? 0xff;
-    if (code < extended && code !== escapeCode) text += basic[code];
-    else if (code === escapeCode && next < extended) {
-      text += next === escapeCode ? ' ' : (extension.get(next) ?? basic[next]);
+    if (code < extended && code !== gsmEscape) text += basic[code];
+    else if (code === gsmEscape && next < extended) {
+      text += next === gsmEscape ? ' ' : (extension.get(next) ?? basic[next]);
       at++;
     } else {
       wrongAt ??= at;
@@ -91,4 +91,10 @@ export function gsmText(octets: Uint8Array): { text: string; wrongAt?: number } 
     }
   }
   return wrongAt === undefined ? { text } : { text, wrongAt };
+}
+
+/** What an escape makes of the character whose code it stood before; behind U+FFFD where no such code is. */
+export function gsmBehindEscape(character: string): string {
+  const code = codes.get(character.charCodeAt(0));
+  return code === undefined || code >= extended ? `\ufffd${character}` : (extension.get(code) ?? character);
 }

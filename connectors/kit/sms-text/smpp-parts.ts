@@ -2,9 +2,9 @@
  * Parts of a text as SMPP 3.4 carries them, and back. The caller puts `esmClass` into `esm_class` by OR, asks for a
  * receipt on every part (a lost middle part would look delivered), and keeps `plan` as it was made for the channel.
  */
-import { type Alphabet, type Decoded, decodeText, encodeText } from './alphabets.ts';
+import { type Alphabet, encodeText } from './alphabets.ts';
 import type { TextPlan } from './plan.ts';
-import { mostParts, type SmppSplit } from './split.ts';
+import type { SmppSplit } from './split.ts';
 
 /** `esm_class`: `short_message` begins with a user data header. */
 export const udhIndicator = 0x40;
@@ -130,47 +130,4 @@ function numberIn(octets: Uint8Array | undefined, length: number): number | unde
 function readMark(reference?: number, total?: number, number?: number): PartMark | undefined {
   if (reference === undefined || total === undefined || number === undefined) return undefined;
   return total < 1 || number < 1 || number > total ? undefined : { reference, total, number };
-}
-
-export interface PieceOfText {
-  octets: Uint8Array;
-  alphabet: Alphabet;
-  number: number;
-}
-
-export type Joined = { complete: true; text: Decoded } | { complete: false; missing: number[] };
-
-/**
- * Parts of one text, in any order; of repeated ones the first counts. Octets are joined before they are read, because
- * others do cut inside of a pair. `total` is bounded: a part's mark holds one octet of it.
- */
-export function joinParts(total: number, pieces: readonly PieceOfText[]): Joined {
-  const byNumber = new Map(pieces.toReversed().map((piece) => [piece.number, piece]));
-  const numbers = Array.from({ length: Math.min(total, mostParts) }, (_, index) => index + 1);
-  const ordered = numbers.flatMap((number) => byNumber.get(number) ?? []);
-  if (ordered.length < numbers.length) {
-    return { complete: false, missing: numbers.filter((number) => !byNumber.has(number)) };
-  }
-  return { complete: true, text: readRuns(ordered) };
-}
-
-/** Each part may tell an alphabet of its own; neighbours in the same one are read as one. */
-function readRuns(pieces: readonly PieceOfText[]): Decoded {
-  const runs: { alphabet: Alphabet; octets: Uint8Array[] }[] = [];
-  for (const { alphabet, octets } of pieces) {
-    const last = runs.at(-1);
-    if (last?.alphabet === alphabet) last.octets.push(octets);
-    else runs.push({ alphabet, octets: [octets] });
-  }
-  let text = '';
-  let wrongAt: number | undefined;
-  let before = 0;
-  for (const { alphabet, octets } of runs) {
-    const run = Buffer.concat(octets);
-    const decoded = decodeText(run, alphabet);
-    text += decoded.text;
-    if (!decoded.ok) wrongAt ??= before + decoded.at;
-    before += run.length;
-  }
-  return wrongAt === undefined ? { ok: true, text } : { ok: false, text, at: wrongAt };
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Attempt, MessageView, RuleResult, TimelineEntry } from '../../../contracts/message.ts';
 import { badge, panel, type Tone, table } from '../components.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { receiptWord } from '../receipt-words.ts';
 import type { View } from '../view.ts';
 import { type Found, nameOfChannel } from './load.ts';
 import { maskAnswer, maskRequest, maskUrl, type Told, withoutTold } from './mask.ts';
@@ -89,20 +90,12 @@ ${shown(maskRequest, request.body)}</pre>
 
 export function receiptsPanel(view: View, { receipts }: MessageView, told: Told, isRevealed: boolean): Markup {
   if (receipts.length === 0) return none;
-  const words: Readonly<Record<string, string>> = {
-    sent: view.say('enviada', 'sent'),
-    delivered: view.say('entregue', 'delivered'),
-    read: view.say('lida', 'read'),
-    played: view.say('ouvida', 'played'),
-    failed: view.say('falhou', 'failed'),
-    deleted: view.say('apagada', 'deleted'),
-  };
   return panel(
     view.say('Recibos do provedor', "The provider's receipts"),
     table(
       view.say('Recibos', 'Receipts'),
       [
-        { title: view.say('Disse', 'Said'), cell: ({ status }) => words[status] ?? status },
+        { title: view.say('Disse', 'Said'), cell: ({ status }) => receiptWord(view, status) },
         { title: view.say('Hora do provedor', "Provider's time"), cell: ({ at }) => view.time(at) },
         { title: view.say('Chegou', 'Arrived'), cell: ({ receivedAt }) => view.time(receivedAt) },
         { title: view.say('Parte', 'Part'), cell: ({ part }) => (part === null ? '–' : String(part)) },

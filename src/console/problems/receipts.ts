@@ -2,9 +2,9 @@
 import type { ParkedReceipt, ParkedReceiptPage } from '../../../contracts/dead-letter.ts';
 import { empty, field, pager, panel, table, token } from '../components.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { receiptWord } from '../receipt-words.ts';
 import type { View } from '../view.ts';
 import { places } from './frame.ts';
-import { receiptStatus } from './words.ts';
 
 export function receiptList(view: View, { data, next }: ParkedReceiptPage, channel: string): Markup {
   const mayDiscard = view.may('operate');
@@ -24,7 +24,7 @@ export function receiptList(view: View, { data, next }: ParkedReceiptPage, chann
       {
         title: view.say('Diz que', 'It says'),
         cell: ({ status, cause }) =>
-          html`${receiptStatus(view, status)}${cause === null ? none : html`<br><span class="soft">${cause}</span>`}`,
+          html`${receiptWord(view, status)}${cause === null ? none : html`<br><span class="soft">${cause}</span>`}`,
       },
       {
         title: view.say('Id no provedor', "Provider's id"),

@@ -4,7 +4,6 @@ import type {
   DeadLetterKind,
   DeadLetterState,
   DeadLetterView,
-  ParkedReceipt,
   ReplayOutcome,
   ReplayState,
 } from '../../../contracts/dead-letter.ts';
@@ -50,16 +49,6 @@ export const outcomeName = (view: View, outcome: ReplayOutcome, isForecast: bool
     settled: ['plain', is('Resolvida junto', 'Settled with another', 'Já estava resolvida', 'Was settled already')],
   }[outcome] as [Tone, string];
 };
-
-export const receiptStatus = (view: View, status: ParkedReceipt['status']): string =>
-  ({
-    sent: view.say('enviada', 'sent'),
-    delivered: view.say('entregue', 'delivered'),
-    read: view.say('lida', 'read'),
-    played: view.say('ouvida', 'played'),
-    failed: view.say('falhou', 'failed'),
-    deleted: view.say('apagada', 'deleted'),
-  })[status];
 
 export const groupText = (view: View, group: DeadLetterGroup): string => view.say(group.textPt, group.text);
 export const causeText = (view: View, letter: DeadLetterView): string => view.say(letter.causeTextPt, letter.causeText);

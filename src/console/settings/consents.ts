@@ -22,8 +22,6 @@ import { sections } from './sections.ts';
 export function consentPages(): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
   app.get(address, (c) => page(c, {}));
-  // Going back to what was found asks again.
-  app.get(`${address}/:step{find|set|import}`, (c) => c.redirect(address, 303));
   app.post(`${address}/find`, async (c) => {
     const { contact = '' } = await formOf(c);
     return orAgain(c, { contact }, async () => page(c, { contact, consent: await find(c, contact) }));

@@ -33,7 +33,6 @@ export function keyPages(): Hono<ConsoleEnv> {
       return page(c, form, error);
     }
   });
-  app.get(`${address}/:id/delete`, (c) => c.redirect(address, 303));
   app.post(`${address}/:id/delete`, (c) => {
     const view = c.get('view');
     return act(c, address, async () => {

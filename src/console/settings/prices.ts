@@ -17,7 +17,6 @@ export function pricePages(): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
   app.use(`${address}/*`, (c, next) => (c.req.method === 'POST' ? managersOnly('prices')(c, next) : next()));
   app.get(address, (c) => page(c));
-  app.get(`${address}/:step{import|delete}`, (c) => c.redirect(address, 303));
   app.post(`${address}/import`, async (c) => {
     const view = c.get('view');
     const form = await formOf(c);

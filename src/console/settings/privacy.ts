@@ -19,8 +19,6 @@ const listed = 20;
 export function privacyPages(): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
   app.get(address, (c) => search(c));
-  // Going back to what was found asks again.
-  app.get(`${address}/:step{find|erase|export}`, (c) => c.redirect(address, 303));
   app.post(`${address}/find`, async (c) => found(c, (await formOf(c)).contact ?? ''));
   app.post(`${address}/export`, async (c) => {
     const { contact = '' } = await formOf(c);

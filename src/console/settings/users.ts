@@ -33,7 +33,6 @@ export function userPages(): Hono<ConsoleEnv> {
     const user = await userOf(c, c.req.param('id'));
     return saved(c, form, user.id, (problem) => userPage(c, user, form, problem), user);
   });
-  app.get(`${address}/:id/delete`, (c) => c.redirect(userAt(c.req.param('id')), 303));
   app.post(`${address}/:id/delete`, async (c) => {
     const view = c.get('view');
     const id = c.req.param('id');

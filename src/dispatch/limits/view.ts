@@ -11,6 +11,3 @@ export interface LimitView {
   /** When the provider lets the channel send again; 0: it does. A claim takes no more than it lets. */
   readonly allowanceFreeAt: number;
 }
-
-/** For channels and tests without limits. */
-export const noLimitView: LimitView = { pairFreeAt: () => 0, tierFreeAt: () => 0, allowanceFreeAt: 0 };

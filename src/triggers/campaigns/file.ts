@@ -13,8 +13,8 @@ interface FileParts {
   writer: Writer;
 }
 
-/** Base64 of a multiple of three bytes: the chunks put together are the file. */
-const chunkBytes = 192 * 1024;
+/** A multiple of three, for base64 without padding, and no less than `sniffBytes`: the first chunk tells what it is. */
+const chunkBytes = 66 * 1024;
 
 /** In place of one that was sent before. @throws Refusal when nothing could be read from it. */
 export async function keepFile(
@@ -59,16 +59,22 @@ export async function sniffKept(store: Store, campaign: string, size: number): P
   return { bytes: size, encoding, separator, header, sample: records };
 }
 
+/** Each chunk holds until the next is asked for: one piece of memory serves the whole file. */
 async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let kept: Buffer = Buffer.alloc(0);
+  const chunk = Buffer.allocUnsafeSlow(chunkBytes);
+  let filled = 0;
   for await (const part of bytes) {
-    kept = kept.length === 0 ? Buffer.from(part) : Buffer.concat([kept, part]);
-    while (kept.length >= chunkBytes) {
-      yield kept.subarray(0, chunkBytes);
-      kept = kept.subarray(chunkBytes);
+    for (let taken = 0; taken < part.length; ) {
+      const most = Math.min(part.length - taken, chunkBytes - filled);
+      chunk.set(part.subarray(taken, taken + most), filled);
+      filled += most;
+      taken += most;
+      if (filled < chunkBytes) continue;
+      yield chunk;
+      filled = 0;
     }
   }
-  if (kept.length > 0) yield kept;
+  if (filled > 0) yield chunk.subarray(0, filled);
 }
 
 /** Without bytes: whatever was there before goes. */
