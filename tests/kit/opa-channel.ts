@@ -36,7 +36,6 @@ export interface OpaStageOptions {
   config?: Record<string, unknown>;
 }
 
-
 /** One Ponte for the tests of a `describe`, with the channels `opa-matriz` and `opa-filial`. */
 export function opaStage({ ledger, simulator, config = {} }: OpaStageOptions) {
   const clock = new TestClock();
