@@ -129,6 +129,10 @@ export const NotificationView = NotificationEntry.extend({
     .string()
     .nullable()
     .describe("Of the first way's template, in the provider's word; null: a text, or not known to Ponte."),
+  templateUnusable: z
+    .string()
+    .nullable()
+    .describe("Why that template cannot be sent, in the caller's language; null: it can, or there is none."),
   category: z.string().nullable().describe("That template's."),
   problems: z.array(FieldError).describe('What keeps it from being sent as it is, as after a change of the template.'),
 });

@@ -80,7 +80,7 @@ interface Words {
 
 const contentWords: Readonly<Record<string, Words>> = {
   text: { pt: 'texto', en: 'text' },
-  template: { pt: 'modelo', en: 'template' },
+  template: { pt: 'template', en: 'template' },
   image: { pt: 'imagem', en: 'image' },
   document: { pt: 'documento', en: 'document' },
   audio: { pt: 'áudio', en: 'audio' },
@@ -99,7 +99,7 @@ function wordsOf({ capabilities, session, poll, webhook }: ChannelConnector): Wo
   ];
   if (capabilities.window)
     words.push({
-      pt: 'Fora da janela de 24 horas só vai modelo aprovado',
+      pt: 'Fora da janela de 24 horas só vai template aprovado',
       en: 'Outside the 24-hour window only an approved template may go',
     });
   words.push(

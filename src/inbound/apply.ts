@@ -14,7 +14,7 @@ import { messagesByPart } from '../ledger/parts.ts';
 import {
   insertReceipts,
   type MatchedReceipt,
-  messagesByIdEnd,
+  messageByIdEnd,
   messagesByProviderId,
   type ReceiptRow,
 } from '../ledger/receipts.ts';
@@ -165,7 +165,7 @@ async function ownersByEnd(
   const owners = new Map<Received, string>();
   if (asking.length === 0) return owners;
   const found = await tx.each(
-    messagesByIdEnd,
+    messageByIdEnd,
     asking.map(({ item, channel, receivedAt }, place) => ({
       place,
       channel,
@@ -174,10 +174,10 @@ async function ownersByEnd(
       ending: `%${item.messageIdEnd}`,
     })),
   );
-  for (const [place, one] of asking.entries()) {
-    const [row, other] = found.filter((candidate) => Number(candidate.place) === place);
+  for (const { place, id } of found) {
+    const one = asking[Number(place)];
     // Two messages to one person whose ids end alike: the receipt says nothing about which.
-    if (row !== undefined && other === undefined) owners.set(one, String(row.id));
+    if (one !== undefined && id !== null) owners.set(one, String(id));
   }
   return owners;
 }

@@ -57,20 +57,24 @@ export const messagesByProviderId = bulk<ProviderKey>(
 );
 
 /**
- * Messages to a contact whose id ends so, tried at least once: for providers that echo no more of our reference. Asked
- * only for receipts whose id is nobody's. `ending` begins with `%`.
+ * The one message to a contact whose id ends so, tried at least once: for providers that echo no more of our reference.
+ * `id` is null where there is none, or more than one. Asked only for receipts whose id is nobody's. `ending` begins with
+ * `%`; `coalesce` keeps both databases at the contact's few messages, where the channel has all of them.
  */
-export const messagesByIdEnd = bulk<{
+export const messageByIdEnd = bulk<{
   place: number;
   channel: string;
   contact: string;
   oldest: string;
   ending: string;
 }>(
-  'messages-by-id-end',
+  'message-by-id-end',
   { place: 'bigint', channel: 'text', contact: 'text', oldest: 'text', ending: 'text' },
-  `select r.place, m.id from {rows} r join message m on m.contact = r.contact and m.id >= r.oldest
-   where m.channel = r.channel and m.direction = 'outbound' and m.attempts > 0 and m.id like r.ending`,
+  `select r.place, (
+     select case when count(*) = 1 then max(l.id) end from message l
+     where l.contact = r.contact and l.id >= r.oldest and coalesce(l.channel, '') = r.channel
+       and l.direction = 'outbound' and l.attempts > 0 and l.id like r.ending) as id
+   from {rows} r`,
 );
 
 /** Receipts that came before the ledger knew their message. */

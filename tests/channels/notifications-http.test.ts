@@ -65,6 +65,7 @@ describe.each(ledgers)('notifications on %s', (ledger) => {
       id: 'aviso-2',
       origin: 'api',
       templateStatus: 'APPROVED',
+      templateUnusable: null,
       category: 'UTILITY',
       problems: [],
     });

@@ -37,6 +37,7 @@ import {
   adoptReceipts,
   matchableParked,
   matchableParkedParts,
+  messageByIdEnd,
   messagesByProviderId,
   parkedReceipts,
   receiptsOf,
@@ -155,6 +156,11 @@ describe('look-ups for many rows at once', () => {
       /p USING PRIMARY KEY \(provider_id=\? AND channel=\?\)/,
     ],
     ['what an SMS answers', () => one(lastOutbound), /l USING INDEX message_contact \(contact=\? AND id>\?\)/],
+    [
+      'a message by the end of its id',
+      () => one(messageByIdEnd),
+      /l USING INDEX message_contact \(contact=\? AND id>\?\)/,
+    ],
     ['attempts to finish', () => one(finishAttempts), /attempt USING PRIMARY KEY \(message_id=\? AND number=\?\)/],
     ['notices to settle', () => one(settleNotices), /watch_notice USING INDEX watch_notice_id \(id=\?\)/],
     [

@@ -60,16 +60,15 @@ function warnings(view: View, { notification, draft }: CheckPage): Markup {
       ),
     );
   const link = html`<a href="/console/notifications/${notification.id}">${view.say('Ver a notificação', 'See the notification')}</a>`;
-  const { problems, templateStatus } = notification;
+  const { problems, templateUnusable } = notification;
   const wrong = problems.map(({ message, messagePt }) => view.say(messagePt, message)).join('; ');
-  const isStopped = templateStatus !== null && templateStatus.toUpperCase() !== 'APPROVED';
   return html`${wrong === '' ? none : notice('bad', html`${wrong}. ${link}`)}${
-    isStopped
-      ? notice(
+    templateUnusable === null
+      ? none
+      : notice(
           'bad',
-          html`${view.say(`O template está ${templateStatus} no provedor: a campanha pararia no primeiro registro.`, `The template is ${templateStatus} at the provider: the campaign would stop at the first record.`)} ${link}`,
+          html`${templateUnusable}: ${view.say('a campanha pararia no primeiro registro.', 'the campaign would stop at the first record.')} ${link}`,
         )
-      : none
   }`;
 }
 

@@ -140,7 +140,7 @@ export function ruleFields(view: View): FormField[] {
     ),
     flag(
       'templateAfterExpiry',
-      say('Modelo depois que a janela fecha', 'Template after the window has closed'),
+      say('Template depois que a janela fecha', 'Template after the window has closed'),
       say('Desligado, só o cliente pode recomeçar a conversa.', 'Off: only the customer can start again.'),
     ),
     {
@@ -237,7 +237,7 @@ export function ruleFields(view: View): FormField[] {
     {
       ...number(
         'suggestedWaitHours',
-        say('Espera sugerida entre modelos, em horas', 'Suggested wait between templates, in hours'),
+        say('Espera sugerida entre templates, em horas', 'Suggested wait between templates, in hours'),
         '',
       ),
       preset: usual.suggestedWaitHours,

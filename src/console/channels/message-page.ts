@@ -35,7 +35,7 @@ export function messagePage(view: View, draft: MessageDraft): Page {
     errors.find(({ path }) => paths.some((one) => path === one || path.startsWith(`${one}.`)))?.message;
   const kinds: readonly (readonly [string, string])[] = [
     ['text', view.say('Texto livre', 'Free text')],
-    ...(templates.length > 0 ? [['template', view.say('Modelo', 'Template')] as const] : []),
+    ...(templates.length > 0 ? [['template', view.say('Template', 'Template')] as const] : []),
   ];
   return {
     title: view.say('Mensagem de teste', 'Test message'),
@@ -60,7 +60,7 @@ const templateFields = (
 ): Markup =>
   html`<div class="grid">${choice({
     name: 'template',
-    label: view.say('Modelo', 'Template'),
+    label: view.say('Template', 'Template'),
     value: typed.template,
     error: at('content.name', 'content.language'),
     options: templates.map(({ name, language, unusable }) => [
@@ -69,7 +69,7 @@ const templateFields = (
     ]),
   })}${field({
     name: 'parameters',
-    label: view.say('Valores do modelo', 'Values of the template'),
+    label: view.say('Valores do template', 'Values of the template'),
     value: typed.parameters,
     error: at('content.parameters'),
     help: view.say(
@@ -87,7 +87,7 @@ function verdict(
 ): Markup {
   const [tone, words] = {
     send: ['good', view.say('Sairia agora', 'Would go now')],
-    convert: ['warn', view.say('Sairia como modelo', 'Would go as a template')],
+    convert: ['warn', view.say('Sairia como template', 'Would go as a template')],
     hold: ['wait', view.say('Esperaria', 'Would wait')],
     refuse: ['bad', view.say('Seria recusada', 'Would be refused')],
   }[result.verdict] as ['good' | 'warn' | 'wait' | 'bad', string];

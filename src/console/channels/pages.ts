@@ -61,7 +61,7 @@ export function channelPages(): Hono<ConsoleEnv> {
     act(c, `/console/channels/${idIn(c)}`, async () => {
       const asked = { channel: c.req.param('id') };
       const { synced } = await c.get('api').send<{ synced: number }>('POST', '/v1/templates/sync', asked);
-      return c.get('view').say(`${synced} modelos lidos do provedor.`, `${synced} templates read from the provider.`);
+      return c.get('view').say(`${synced} templates lidos do provedor.`, `${synced} templates read from the provider.`);
     }),
   );
   return app;

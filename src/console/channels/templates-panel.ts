@@ -2,11 +2,12 @@
 import { part } from '../api.ts';
 import { badge, button, empty, panel, table } from '../components.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { categoryWord, templateState } from '../template-words.ts';
 import type { View } from '../view.ts';
 import type { Detail } from './detail.ts';
 
 export function templatesPanel(view: View, { channel, templates, hasMoreTemplates }: Detail): Markup {
-  const title = view.say('Modelos (templates)', 'Templates');
+  const title = view.say('Templates', 'Templates');
   const sync = button(view, {
     action: `/console/channels/${part(channel.id)}/templates/sync`,
     label: view.say('Sincronizar', 'Synchronise'),
@@ -17,9 +18,9 @@ export function templatesPanel(view: View, { channel, templates, hasMoreTemplate
     return panel(
       title,
       empty(
-        view.say('Nenhum modelo lido.', 'No template has been read.'),
+        view.say('Nenhum template lido.', 'No template has been read.'),
         view.say(
-          'Sincronize para ler os modelos da conta. O Ponte também os lê sozinho a cada hora.',
+          'Sincronize para ler os templates da conta. O Ponte também os lê sozinho a cada hora.',
           'Synchronise to read those of the account. Ponte reads them every hour, too.',
         ),
       ),
@@ -37,11 +38,11 @@ export function templatesPanel(view: View, { channel, templates, hasMoreTemplate
             html`<strong>${name}</strong><br><span class="soft">${body.text.slice(0, 120)}</span>`,
         },
         { title: view.say('Idioma', 'Language'), cell: ({ language }) => language },
-        { title: view.say('Categoria', 'Category'), cell: ({ category }) => category },
+        { title: view.say('Categoria', 'Category'), cell: ({ category }) => categoryWord(view, category) },
         {
           title: view.say('Situação', 'Status'),
           cell: ({ status, unusable: why }) =>
-            html`${badge(why === null ? 'good' : 'bad', status)}${why === null ? none : html`<br><span class="soft">${why}</span>`}`,
+            html`${badge(why === null ? 'good' : 'bad', templateState(view, status))}${why === null ? none : html`<br><span class="soft">${why}</span>`}`,
         },
         {
           title: view.say('Qualidade', 'Quality'),
@@ -49,7 +50,7 @@ export function templatesPanel(view: View, { channel, templates, hasMoreTemplate
         },
       ],
       templates,
-    )}${hasMoreTemplates ? html`<p class="soft">${view.say('Há mais modelos que estes.', 'There are more.')}</p>` : none}`,
+    )}${hasMoreTemplates ? html`<p class="soft">${view.say('Há mais templates que estes.', 'There are more.')}</p>` : none}`,
     sync,
   );
 }

@@ -106,7 +106,7 @@ export function rulesInWords(view: View, rules: ChannelRules, hasWindow: boolean
     : [
         rules.enforceWindow
           ? say(
-              'Fora da janela de 24 horas, texto livre não sai: só modelo.',
+              'Fora da janela de 24 horas, texto livre não sai: só template.',
               'Outside the 24-hour window only templates go.',
             )
           : say('A janela não é conferida: o provedor decide.', 'The window is not checked: the provider decides.'),
@@ -114,7 +114,7 @@ export function rulesInWords(view: View, rules: ChannelRules, hasWindow: boolean
           ? []
           : [
               say(
-                'Depois que a janela fecha, nem modelo sai: só o cliente recomeça.',
+                'Depois que a janela fecha, nem template sai: só o cliente recomeça.',
                 'After the window has closed not even a template goes.',
               ),
             ]),

@@ -3,10 +3,11 @@ import type { MessageView } from '../../../contracts/message.ts';
 import { isErased } from '../../platform/erased.ts';
 import { facts, panel } from '../components.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { categoryWord } from '../template-words.ts';
 import type { View } from '../view.ts';
 import { channelOf, type Found } from './load.ts';
 import { wasTaken } from './story.ts';
-import { categoryWord, contentWord, mediumWord, originOf } from './words.ts';
+import { contentWord, mediumWord, originOf } from './words.ts';
 
 /** A row of facts; none where there is nothing to say. */
 type Fact = readonly [string, string | Markup] | undefined;

@@ -64,15 +64,6 @@ const contents: Readonly<Record<string, Both>> = {
 export const contentWord = (view: View, type: string): string =>
   view.say(...(contents[type] ?? ([type, type] as const)));
 
-const categories: Readonly<Record<string, Both>> = {
-  marketing: ['marketing', 'marketing'],
-  utility: ['utilidade', 'utility'],
-  authentication: ['autenticação', 'authentication'],
-  service: ['atendimento', 'service'],
-};
-export const categoryWord = (view: View, category: string): string =>
-  view.say(...(categories[category] ?? ([category, category] as const)));
-
 const rules: Readonly<Record<string, Both>> = {
   channel_able: ['O canal está ligado e pode enviar', 'The channel is on and can send'],
   recipient_valid: ['O número existe na forma certa', 'The number has a valid form'],

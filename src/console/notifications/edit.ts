@@ -9,6 +9,7 @@ import { type ConsoleEnv, type Ctx, formOf, sayNext, show } from '../environment
 import { FormErrors, problemOf, takenId } from '../form-errors.ts';
 import { type Form, under } from '../indexed.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { categoryWord } from '../template-words.ts';
 import type { View } from '../view.ts';
 import { buttonRows, formFrom, inputFrom, type Row, templateKey, variableRows } from './form-input.ts';
 import { phone } from './phone.ts';
@@ -174,7 +175,9 @@ const textField = (view: View, form: Form, errors: FormErrors): Markup =>
   });
 
 function templateField(view: View, { form, templates, errors }: Editing): Markup {
-  const known = templates.map((one) => [templateKey(one), `${one.name} (${one.language}) · ${one.category}`] as const);
+  const known = templates.map(
+    (one) => [templateKey(one), `${one.name} (${one.language}) · ${categoryWord(view, one.category)}`] as const,
+  );
   // One that is no longer usable stays chosen until somebody chooses another.
   const gone = form.template !== undefined && form.template !== '' && !known.some(([key]) => key === form.template);
   return choice({

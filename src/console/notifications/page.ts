@@ -7,6 +7,7 @@ import { sections } from '../campaigns/sections.ts';
 import { badge, choice, empty, facts, field, notice, panel, table, token } from '../components.ts';
 import type { Form } from '../indexed.ts';
 import { html, type Markup, none } from '../markup.ts';
+import { categoryWord, templateState } from '../template-words.ts';
 import type { View } from '../view.ts';
 import { type Medium, mediumName, phone } from './phone.ts';
 import { formatName, origin, type Place, placesOf, type Words, wantedFields, waysOf, whenMissing } from './values.ts';
@@ -249,8 +250,11 @@ function senders(view: View, { triggers, tasks }: NotificationPage): Markup {
 const details = (view: View, { id, category, templateStatus, origin: from, updatedAt }: NotificationView): Markup =>
   facts([
     [view.say('Código', 'Id'), html`<code>${id}</code>`],
-    [view.say('Categoria', 'Category'), category ?? '–'],
-    [view.say('Situação do template', 'State of the template'), templateStatus ?? '–'],
+    [view.say('Categoria', 'Category'), category === null ? '–' : categoryWord(view, category)],
+    [
+      view.say('Situação do template', 'State of the template'),
+      templateStatus === null ? '–' : templateState(view, templateStatus),
+    ],
     [
       view.say('Declarada em', 'Declared in'),
       from === 'file' ? 'ponte.yaml' : view.say('Console ou API', 'Console or API'),

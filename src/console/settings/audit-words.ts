@@ -45,8 +45,8 @@ const operations: Readonly<Record<string, Words>> = {
   tryChannel: words('testou as configurações do canal', 'tried settings of the channel', 'channel'),
   testChannel: words('testou o canal', 'tested the channel', 'channel'),
   testConnector: words('testou o conector', 'tested the connector', 'other'),
-  syncTemplates: words('sincronizou os modelos de um canal', 'synchronised the templates of a channel'),
-  previewTemplate: words('viu a prévia de um modelo', 'previewed a template'),
+  syncTemplates: words('sincronizou os templates de um canal', 'synchronised the templates of a channel'),
+  previewTemplate: words('viu a prévia de um template', 'previewed a template'),
 
   createKey: words('criou uma chave', 'created a key'),
   deleteKey: words('revogou a chave', 'revoked the key', 'other'),

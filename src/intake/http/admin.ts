@@ -3,7 +3,6 @@ import { Hono } from 'hono';
 import { ChannelInput, KeyInput, TemplateQuery, TemplateSync, type TemplateView } from '../../../contracts/admin.ts';
 import { ChannelId } from '../../../contracts/message.ts';
 import { type Language, Refusal } from '../../../contracts/problem.ts';
-import { refusalReasons } from '../../../contracts/reasons.ts';
 import type { ChannelTryParts } from '../../channels/channel-try.ts';
 import type { KnownTemplate, TemplateRegistry } from '../../channels/templates.ts';
 import type { Writer } from '../../ledger/writer.ts';
@@ -16,7 +15,7 @@ import { type ChannelViewParts, channelView, channelViews } from './channel-view
 import { type Ctx, type Env, languageOf, mayUse, readJson, readQuery, unbound } from './context.ts';
 import type { Guard } from './guard.ts';
 import { type ProviderChannelRouteParts, providerChannelRoutes } from './provider-channels.ts';
-import { templateRoutes } from './templates.ts';
+import { templateRoutes, unusableIn } from './templates.ts';
 
 export interface AdminRouteParts extends ChannelViewParts, ProviderChannelRouteParts, ChannelTryParts {
   writer: Writer;
@@ -106,11 +105,6 @@ const wanted = (template: KnownTemplate, { name, language, usable }: TemplateQue
   (name === undefined || template.name.includes(name)) &&
   (language === undefined || template.language === language.replace('-', '_')) &&
   (usable === undefined || whyUnusable(template.status) === undefined);
-
-function unusableIn(status: string, language: Language): string | null {
-  const reason = whyUnusable(status);
-  return reason === undefined ? null : refusalReasons[reason][language];
-}
 
 const templateView = (t: KnownTemplate, ageSeconds: number, language: Language): TemplateView => ({
   channel: t.channel,

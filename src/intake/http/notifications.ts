@@ -9,17 +9,18 @@ import {
   NotificationQuery,
   type NotificationView,
 } from '../../../contracts/notification.ts';
-import { Refusal } from '../../../contracts/problem.ts';
+import { type Language, Refusal } from '../../../contracts/problem.ts';
 import type { KnownNotification, NotificationRegistry } from '../../channels/notifications.ts';
 import type { ChannelRegistry } from '../../channels/registry.ts';
 import { iso } from '../../platform/clock.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
 import { channelsOf, fillPlan } from '../../rules/notification-plan.ts';
 import type { Accept } from '../accept.ts';
-import { type Ctx, type Env, mayUse, readJson, readQuery } from './context.ts';
+import { type Ctx, type Env, languageOf, mayUse, readJson, readQuery } from './context.ts';
 import type { Guard } from './guard.ts';
 import { callerOf, withHeaderKey } from './messages.ts';
 import { emailPreview, wayPreview } from './notification-preview.ts';
+import { unusableIn } from './templates.ts';
 
 export interface NotificationRouteParts {
   notifications: NotificationRegistry;
@@ -44,11 +45,13 @@ export function notificationRoutes(guard: Guard, parts: () => NotificationRouteP
     const data = notifications
       .all()
       .filter((one) => maySee(c, one) && (channel === undefined || channelsOf(one).includes(channel)))
-      .map((one) => viewOf(one, notifications));
+      .map((one) => viewOf(one, notifications, languageOf(c)));
     return c.json({ data, next: null });
   });
 
-  app.get('/v1/notifications/:id', guard('read'), (c) => c.json(viewOf(found(c), parts().notifications)));
+  app.get('/v1/notifications/:id', guard('read'), (c) =>
+    c.json(viewOf(found(c), parts().notifications, languageOf(c))),
+  );
 
   app.put('/v1/notifications/:id', guard('manage'), async (c) => {
     const { notifications } = parts();
@@ -56,7 +59,7 @@ export function notificationRoutes(guard: Guard, parts: () => NotificationRouteP
     const input = parseOrRefuse(NotificationInput, await readJson(c, maxBodyBytes));
     const before = notifications.get(id) ?? input;
     if (![before, input].every((one) => maySee(c, one))) throw new Refusal('forbidden_channel');
-    return c.json(viewOf(await notifications.put(id, input), notifications));
+    return c.json(viewOf(await notifications.put(id, input), notifications, languageOf(c)));
   });
 
   app.delete('/v1/notifications/:id', guard('manage'), async (c) => {
@@ -84,13 +87,18 @@ export function notificationRoutes(guard: Guard, parts: () => NotificationRouteP
   return app;
 }
 
-function viewOf(notification: KnownNotification, notifications: NotificationRegistry): NotificationView {
+function viewOf(
+  notification: KnownNotification,
+  notifications: NotificationRegistry,
+  language: Language,
+): NotificationView {
   const { updatedAt, ...record } = notification;
   const template = notifications.templateOf(notification);
   return {
     ...record,
     updatedAt: iso(updatedAt),
     templateStatus: template?.status ?? null,
+    templateUnusable: template === undefined ? null : unusableIn(template.status, language),
     category: template?.category ?? null,
     problems: notifications.problems(notification),
   };

@@ -2,7 +2,8 @@
 import { Hono } from 'hono';
 import type { ProviderTemplate } from '../../../connectors/kit/connector.ts';
 import type { Content, TemplateContent } from '../../../contracts/content.ts';
-import { type FieldError, Refusal } from '../../../contracts/problem.ts';
+import { type FieldError, type Language, Refusal } from '../../../contracts/problem.ts';
+import { refusalReasons } from '../../../contracts/reasons.ts';
 import { type TemplateParts, type TemplatePreview, TemplatePreviewInput } from '../../../contracts/template-preview.ts';
 import type { ChannelRegistry, LiveChannel } from '../../channels/registry.ts';
 import type { KnownTemplate, TemplateRegistry } from '../../channels/templates.ts';
@@ -10,6 +11,7 @@ import { iso } from '../../platform/clock.ts';
 import { parseOrRefuse } from '../../platform/field-errors.ts';
 import { templateMismatches } from '../../rules/template-match.ts';
 import { fillTemplate, previewText } from '../../rules/template-preview.ts';
+import { whyUnusable } from '../../rules/template-status.ts';
 import { type Env, mayUse, readJson } from './context.ts';
 import type { Guard } from './guard.ts';
 
@@ -84,3 +86,9 @@ const at = (path: string, message: string, messagePt: string): FieldError => ({ 
 
 const unknown = (name: string, language: string): FieldError =>
   at('name', `no template ${name} in ${language}`, `não há template ${name} em ${language}`);
+
+/** Why no message with a template in this state is taken; null: they are. */
+export function unusableIn(status: string, language: Language): string | null {
+  const reason = whyUnusable(status);
+  return reason === undefined ? null : refusalReasons[reason][language];
+}
