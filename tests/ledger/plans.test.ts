@@ -284,6 +284,7 @@ describe.skipIf(!ledgers.includes('postgres'))('walks on PostgreSQL', () => {
     const rows = Array.from({ length: 4_000 }, (_, place) =>
       messageRow(place, {
         channel: place < 3_900 ? 'wa-matriz' : 'wa-suporte',
+        contact: `+55119${88_880_000 + place}`,
         campaign_id: place < 50 ? 'natal' : null,
       }),
     );
@@ -320,5 +321,19 @@ describe.skipIf(!ledgers.includes('postgres'))('walks on PostgreSQL', () => {
         expect(plan).not.toMatch(/Seq Scan|Bitmap|Sort/);
       }
     }
+  });
+
+  test.each([
+    ['without statistics', ''],
+    ['with them', 'analyze message'],
+  ])("a message by the end of its id is looked for among its contact's, %s", async (_, prepare) => {
+    if (prepare !== '') await server.store.transaction((tx) => tx.all(statement('', prepare)));
+    const row =
+      '(select 0::bigint as place, ?1::text as channel, ?2::text as contact, ?3::text as oldest, ?4::text as ending)';
+    const asked = statement('', `explain ${renderRows(messageByIdEnd.text, row)}`);
+    const plan = await server.store.lookups.all(asked, 'wa-matriz', '+5511988880001', rowId(0), '%a1b2c3');
+    const lines = plan.map((line) => String(line['QUERY PLAN'])).join('\n');
+    expect(lines).toMatch(/message_contact/);
+    expect(lines).not.toMatch(/Seq Scan|message_channel|message_pkey/);
   });
 });
