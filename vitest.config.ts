@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/kit/longest-first.ts';
 
 /** Where `.ci/run` wants the results as JSON, besides what a person reads. */
 const report = process.env.TEST_REPORT;
@@ -11,8 +12,9 @@ export default defineConfig({
     globalSetup: 'tests/kit/run.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Real services and child processes on a small machine: more files at once only make each of them slower.
-    maxWorkers: 2,
+    // Many files wait for services or clocks: two at a time leave two cores idle, four are in each other's way.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       // Files that share a process load the sources once: a third of the time otherwise.

@@ -131,7 +131,7 @@ export const messageRoutes: readonly Route[] = [
     tag: 'Messages',
     summary: 'Search the log',
     description:
-      'Newest first. A page looks at 20,000 messages at most: where few of many fit, it may hold few rows or none and still have a ' +
+      'Newest first. A page looks at 10,000 messages at most: where few of many fit, it may hold few rows or none and still have a ' +
       '`next`; `searchedUntil` then tells how far it came. With `q`, what is known by an id or a name comes first, and what only stands ' +
       'in texts is found a stretch at a time. With `Accept: text/csv` all rows found come as one CSV file, from `cursor` on.',
     scope: 'read',

@@ -14,7 +14,7 @@ export interface Pace {
   /** More rows are looked at only as far as they are likely to be done in this time. */
   ms: number;
 }
-const usualPace: Pace = { firstRows: 1_000, rows: 20_000, ms: 50 };
+const usualPace: Pace = { firstRows: 500, rows: 10_000, ms: 30 };
 
 /** How many rows each round of one stream looks at. */
 class Rounds {

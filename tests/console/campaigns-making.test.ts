@@ -88,7 +88,7 @@ test('a template that is paused half-way: told before, told where it stops, and 
   s.t.sim.setTemplateStatus('fatura', 'pt_BR', 'PAUSED');
   await s.t.call('POST', '/v1/templates/sync', { channel: 'wa-matriz' });
   expect((await maria.get(at(id))).text).toContain(
-    'O template está PAUSED no provedor: a campanha pararia no primeiro registro.',
+    'O provedor pausou este template por causa da qualidade. A campanha pararia no primeiro registro.',
   );
   await maria.post(`${at(id)}/start`);
   await s.until(id, 'paused');

@@ -75,8 +75,8 @@ describe.each(ledgers)('channels in the console on %s', (ledger) => {
   test('templates are read by a button; those that may not go say why', async () => {
     const page = await admin.post('/console/channels/wa-matriz/templates/sync');
     expect(page.text).toContain('2 templates lidos do provedor.');
-    expect(page.text).toMatch(/aviso_fatura Olá \{\{1\}\}, fatura de \{\{2\}\}\. pt_BR UTILITY APPROVED/);
-    expect(page.text).toMatch(/promo .* PAUSED O provedor pausou este template por causa da qualidade\./);
+    expect(page.text).toMatch(/aviso_fatura Olá \{\{1\}\}, fatura de \{\{2\}\}\. pt_BR utilidade aprovado/);
+    expect(page.text).toMatch(/promo .* pausado O provedor pausou este template por causa da qualidade\./);
     expect(page.text).toContain('Não podem ser enviados: 1.');
     const english = await t.call<{ data: { name: string; unusable: string | null }[] }>(
       'GET',

@@ -67,7 +67,7 @@ function warnings(view: View, { notification, draft }: CheckPage): Markup {
       ? none
       : notice(
           'bad',
-          html`${templateUnusable}: ${view.say('a campanha pararia no primeiro registro.', 'the campaign would stop at the first record.')} ${link}`,
+          html`${templateUnusable} ${view.say('A campanha pararia no primeiro registro.', 'The campaign would stop at the first record.')} ${link}`,
         )
   }`;
 }
