@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { Scope } from '../../contracts/admin.ts';
+import { Refusal } from '../../contracts/problem.ts';
 import type { Api } from './api.ts';
 import { ApiProblem } from './api.ts';
 import { layout, type Page } from './layout.ts';
@@ -52,9 +53,22 @@ export async function act(c: Ctx, to: string, work: () => Promise<string>): Prom
   return c.redirect(to, 303);
 }
 
+type FormBody = Awaited<ReturnType<Context['req']['parseBody']>>;
+
+/** A form as it was sent. @throws Refusal where it cannot be read as one. */
+export async function bodyOf(c: Context, options?: { all: true }): Promise<FormBody> {
+  try {
+    return await c.req.parseBody(options);
+  } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
+    const [message, messagePt] = ['cannot be read as a form', 'não pôde ser lido como um formulário'];
+    throw new Refusal('invalid_request', [{ path: 'body', message, messagePt }], { cause });
+  }
+}
+
 /** A form's fields as texts; of one that is given more than once, the last. */
 export async function formOf(c: Context): Promise<Record<string, string>> {
-  const body = await c.req.parseBody();
+  const body = await bodyOf(c);
   return Object.fromEntries(
     Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );

@@ -150,5 +150,7 @@ describe.each(ledgers)('prices on %s', (ledger) => {
     expect(await tables('?channel=wa-matriz')).toEqual([]);
     const { body } = await t.call<{ data: CostGroup[] }>('GET', '/v1/costs?channel=wa-matriz');
     expect(body.data[0]?.costs).toMatchObject([{ currency: 'BRL' }]);
+    const audit = await t.call<{ data: { target: string | null }[] }>('GET', '/v1/audit?action=deletePrices');
+    expect(audit.body.data.at(-1)?.target).toBe('wa-matriz 2026-07-01');
   });
 });

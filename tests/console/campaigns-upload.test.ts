@@ -47,6 +47,18 @@ test('50,000 lines: the first half is in the ledger before the second is written
   expect(counted.text).toContain('Iniciar: enviar a 50.000');
 });
 
+test('a form that is none is refused in words', async () => {
+  const cookie = [...maria.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const headers = { cookie, origin: s.t.url, 'content-type': 'multipart/form-data; boundary=outra' };
+  const answer = await fetch(`${s.t.url}/console/settings/prices/import`, {
+    method: 'POST',
+    headers,
+    body: 'nada disso',
+  });
+  expect(answer.status).toBe(422);
+  expect(await answer.text()).toContain('não pôde ser lido como um formulário');
+});
+
 test('a form may carry a small file only, and says so', async () => {
   const made = { name: 'Formulário', notification: 'fatura', way: '', audience: 'file' };
   const id = idOf(await maria.postOnly('/console/campaigns/new', made));

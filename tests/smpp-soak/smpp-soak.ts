@@ -16,7 +16,12 @@ const tell = (line: string) => {
 };
 if (ledger !== undefined && !ledgers.includes(ledger)) throw new Error(`${ledger} does not answer on this machine`);
 for (const each of ledger === undefined ? ledgers : [ledger]) {
-  const { report, findings } = await runSoak({ ...options, ledger: each, tell }, interrupted.signal);
+  const run = runSoak({ ...options, ledger: each, tell }, interrupted.signal);
+  const { report, findings } = await run.catch((error: unknown) => {
+    if (!interrupted.signal.aborted) throw error;
+    console.error('interrupted');
+    process.exit(130);
+  });
   console.log(JSON.stringify(report));
   for (const line of findings.lines()) console.error(`${each}: ${line}`);
   if (report.lost > 0 || report.doubled > 0 || !findings.none) process.exitCode = 1;

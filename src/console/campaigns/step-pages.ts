@@ -6,7 +6,7 @@ import type { NotificationView } from '../../../contracts/notification.ts';
 import type { TaskView } from '../../../contracts/task.ts';
 import { ApiProblem, part } from '../api.ts';
 import { notice } from '../components.ts';
-import { type ConsoleEnv, type Ctx, formOf, sayNext, show } from '../environment.ts';
+import { bodyOf, type ConsoleEnv, type Ctx, formOf, sayNext, show } from '../environment.ts';
 import type { Form } from '../indexed.ts';
 import { html, type Markup } from '../markup.ts';
 import { type FieldsForm, fieldsStep } from './fields.ts';
@@ -171,7 +171,7 @@ function fileStepPages(app: Hono<ConsoleEnv>): void {
 }
 
 async function formFile(c: Context): Promise<ReadableStream<Uint8Array> | null> {
-  const { file } = await c.req.parseBody();
+  const { file } = await bodyOf(c);
   return file instanceof File ? file.stream() : null;
 }
 

@@ -11,7 +11,7 @@ import type {
 import { Refusal } from '../../../contracts/problem.ts';
 import { ApiProblem, part } from '../api.ts';
 import { field, notice, panel, token } from '../components.ts';
-import { act, type ConsoleEnv, type Ctx, formOf, sayNext, show } from '../environment.ts';
+import { act, bodyOf, type ConsoleEnv, type Ctx, formOf, sayNext, show } from '../environment.ts';
 import { instantOf } from '../log/period.ts';
 import { html } from '../markup.ts';
 import type { View } from '../view.ts';
@@ -58,7 +58,7 @@ export function problemPages(): Hono<ConsoleEnv> {
   app.post(`${places.receipts}/discard`, (c) =>
     act(c, places.receipts, async () => {
       const view = c.get('view');
-      const given = (await c.req.parseBody({ all: true })).receipt ?? [];
+      const given = (await bodyOf(c, { all: true })).receipt ?? [];
       const receipts = [given].flat().flatMap((one) => {
         const [channel = '', ...key] = String(one).split(' ');
         return [{ channel, key: key.join(' ') }];

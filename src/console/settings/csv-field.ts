@@ -1,6 +1,6 @@
 /** A CSV that is pasted or chosen as a file. */
 import { field } from '../components.ts';
-import type { Ctx } from '../environment.ts';
+import { bodyOf, type Ctx } from '../environment.ts';
 import { html, type Markup } from '../markup.ts';
 import type { View } from '../view.ts';
 
@@ -27,7 +27,7 @@ export const csvFields = (view: View, { text, help, error }: CsvFields): Markup 
 
 /** The chosen file; without one, what was pasted. */
 export async function csvOf(c: Ctx): Promise<string> {
-  const { file, text } = await c.req.parseBody();
+  const { file, text } = await bodyOf(c);
   if (file instanceof File && file.size > 0) return file.text();
   return typeof text === 'string' ? text : '';
 }

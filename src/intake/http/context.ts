@@ -67,7 +67,7 @@ function bearerOf(c: Ctx, keys: KeyRing): Principal | undefined {
 async function remember(c: Ctx, audit: Audit, key: Principal, next: Next): Promise<void> {
   const action = await actionOf(c);
   if (action === undefined) return next();
-  const id = await audit.begin(key, action, c.req.param('id') ?? null);
+  const id = await audit.begin(key, action, Object.values(c.req.param()).join(' ') || null);
   await next();
   await audit.end(id, c.error === undefined ? 'done' : c.error instanceof Refusal ? c.error.code : 'internal');
 }
