@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { configFile } from './fixture.ts';
 import type { Cleanup } from './services.ts';
+import { startFlags } from './start-flags.ts';
 
 export interface PonteStart {
   /** Of the usual configuration's one channel. */
@@ -44,14 +45,6 @@ export interface PonteProcess {
 const startTimeoutMs = 30_000;
 const stopTimeoutMs = 40_000;
 const mainFile = fileURLToPath(new URL('../src/main.js', import.meta.url));
-
-/** What `npm start` gives Node before the file. */
-async function startFlags(): Promise<string[]> {
-  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
-    scripts: { start: string };
-  };
-  return manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
-}
 
 export async function startPonteProcess(start: PonteStart, cleanup: Cleanup): Promise<PonteProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'ponte-bench-'));

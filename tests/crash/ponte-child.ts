@@ -6,7 +6,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
+import { startFlags } from '../../bench/start-flags.ts';
 
+const flags = await startFlags();
 const mainFile = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 const readyTimeoutMs = 30_000;
 const stopTimeoutMs = 40_000;
@@ -34,7 +36,7 @@ export class PonteChild {
 
   /** @param more environment of this life. */
   start(more: Record<string, string> = {}): void {
-    const child = spawn(process.execPath, [this.#entry], {
+    const child = spawn(process.execPath, [...flags, this.#entry], {
       env: { ...this.#environment, ...more },
       stdio: ['ignore', 'pipe', 'pipe', ...(this.#entry === mainFile ? [] : (['ipc'] as const))],
     });

@@ -254,9 +254,12 @@ export function failureWords(view: View, { code, cause, nextStep }: Failure): Fa
   return { cause: own.en, nextStep: own.nextStepEn, isPortuguese: false };
 }
 
-/** Whether more is to be expected of it soon. */
-export const isMoving = ({ status, closedAt, dueAt }: MessageView, nowMs: number): boolean =>
+const soonMs = 600_000;
+
+/** Whether more is to be expected of it soon: what has just arrived may be read. */
+export const isMoving = ({ status, closedAt, dueAt, deliveredAt }: MessageView, nowMs: number): boolean =>
   status === 'sending' ||
   status === 'uncertain' ||
   (status === 'sent' && closedAt === null) ||
-  (status === 'queued' && (dueAt === null || Date.parse(dueAt) - nowMs < 600_000));
+  (status === 'delivered' && deliveredAt !== null && nowMs - Date.parse(deliveredAt) < soonMs) ||
+  (status === 'queued' && (dueAt === null || Date.parse(dueAt) - nowMs < soonMs));
