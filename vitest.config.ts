@@ -10,8 +10,9 @@ const sealed = ['tests/connectors/conformance.test.ts'];
 export default defineConfig({
   test: {
     globalSetup: 'tests/kit/run.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // No test measures time: these only end what hangs, and a busy machine is none of it.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     // Many files wait for services or clocks: two at a time leave two cores idle, four are in each other's way.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

@@ -7,7 +7,7 @@ import { PonteEvent } from '../../contracts/event.ts';
 import type { Accepted } from '../../contracts/message.ts';
 import type { Problem } from '../../contracts/problem.ts';
 
-const waitMs = 15_000;
+const waitMs = 30_000;
 
 /** Looks again whenever something arrives, and a few times a second for what arrives elsewhere. */
 export async function untilTrue(

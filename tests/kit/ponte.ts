@@ -89,7 +89,7 @@ export interface TestPonte {
   stop(): Promise<void>;
 }
 
-const waitMs = 15_000;
+const waitMs = 30_000;
 
 export async function startTestPonte(options: TestPonteOptions = {}): Promise<TestPonte> {
   const directory = await mkdtemp(join(tmpdir(), 'ponte-test-'));

@@ -30,7 +30,7 @@ export interface SmppPonte {
   stop(): Promise<void>;
 }
 
-const waitMs = 15_000;
+const waitMs = 30_000;
 
 /** Enough for tests that wait for a connection to be made anew. */
 export const quick = { rebindSeconds: 0.02 };
