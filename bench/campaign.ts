@@ -53,13 +53,13 @@ export async function benchCampaign(ledger: Ledger, context: BenchContext): Prom
   };
 
   await dispatch(warmUp);
-  const memoryAt = async (moment: string): Promise<void> => {
+  const memoryAt = async (moment: string): Promise<number> => {
     const { rssBytes } = await ponte.usage();
     progress(`campaign, ${ledger}: ${(rssBytes / 2 ** 20).toFixed(0)} MiB ${moment}`);
+    return rssBytes;
   };
   const alone = await dispatchRates('dispatch without a backlog');
-  const { rssBytes: before } = await ponte.usage();
-  await memoryAt('before the file is uploaded');
+  const before = await memoryAt('before the file is uploaded');
   const memory = watchMemory(ponte);
 
   const create = async (input: Record<string, unknown>): Promise<string> => {

@@ -1,6 +1,6 @@
 /** The mailing file of a campaign: kept in the ledger in pieces, and looked into. */
 import { MailingFileError } from '../../../connectors/mailing-file/faults.ts';
-import { sniffMailingFile } from '../../../connectors/mailing-file/mailing-file.ts';
+import { sniffBytes, sniffMailingFile } from '../../../connectors/mailing-file/mailing-file.ts';
 import type { CampaignFile } from '../../../contracts/campaign.ts';
 import { Refusal } from '../../../contracts/problem.ts';
 import { dropFile, insertFileChunk, setCampaignFile } from '../../ledger/campaigns.ts';
@@ -13,8 +13,8 @@ interface FileParts {
   writer: Writer;
 }
 
-/** A multiple of three, for base64 without padding, and no less than `sniffBytes`: the first chunk tells what it is. */
-const chunkBytes = 66 * 1024;
+/** The first chunk tells what the file is; base64 of a multiple of three has no padding. */
+const chunkBytes = Math.ceil(sniffBytes / 3) * 3;
 
 /** In place of one that was sent before. @throws Refusal when nothing could be read from it. */
 export async function keepFile(
